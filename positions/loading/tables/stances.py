@@ -163,13 +163,15 @@ class _Planning:
         actors = find_on_days(asked)
         for row in rows:
             days = _days(row)
-            mine = {text: actors[text, days] for text in _persons(row)}
-            for name in _PERSONS:
-                setattr(row, name, self._one(row, name, mine, "actor"))
-            if row.actor and row.actor == row.reported_by:
-                said = "An actor does not report itself: leave it empty."
-                self.problems.refuse(row.line, "reported_by", said)
+            self._name_actors(row, {text: actors[text, days] for text in _persons(row)})
         represent(rows, self.problems, by_office=not self.is_for_nobody_else)
+
+    def _name_actors(self, row: Row, found: Mapping[str, Sequence[Any]]) -> None:
+        for name in _PERSONS:
+            setattr(row, name, self._one(row, name, found, "actor"))
+        if row.actor and row.actor == row.reported_by:
+            said = "An actor does not report itself: leave it empty."
+            self.problems.refuse(row.line, "reported_by", said)
 
     def _name_further(
         self, row: Row, issues: Mapping[str, Sequence[Any]], sources: Mapping[str, Sequence[Source]]

@@ -239,11 +239,11 @@ def _build(
     is_counted = among < COUNTED_FROM
     place = after.place if after else None
     # Without a count there is nothing to look for, unless only the newest were counted.
-    all_alike: list[ShiftKind | None] = [kind] if any(counts.values()) or not is_counted else []
+    asked: Sequence[ShiftKind | None] = by_kind or [kind]
+    kinds = [each for each in asked if not is_counted or _has_any(each, counts)]
     found: list[Row] = []
-    for each in by_kind or all_alike:
-        left = size + 1 - len(found)
-        if left and (each is None or counts[each] or not is_counted):
+    for each in kinds:
+        if left := size + 1 - len(found):
             found += read_firsts(chosen, kind=each, after=place, size=left, among=among)
     page = found[:size]
     return Shifts(
@@ -256,6 +256,10 @@ def _build(
         counts={ShiftKind(each): n for each, n in counts.items()},
         is_counted=is_counted,
     )
+
+
+def _has_any(kind: ShiftKind | None, counts: Mapping[str, int]) -> bool:
+    return bool(counts[kind]) if kind else any(counts.values())
 
 
 def _walk(chosen: Chosen, *, kind: ShiftKind | None = None) -> Iterator[Shift]:
