@@ -243,7 +243,7 @@ def test_events_that_both_took_part_in_are_told(twins: tuple[Actor, Actor], revi
     with CaptureQueriesContext(connection) as queries:
         plan = plan_actor_merge(gone=gone, kept=kept)
     assert (plan.events, plan.united) == (2, ["“A summit” has both: one stays."])
-    assert len(queries) == 14
+    assert len(queries) == 15
     merge_actors(gone_id=gone.pk, kept_id=kept.pk, by=reviewer)
     assert (summit.participants, talks.participants) == ([kept], [kept])
 
