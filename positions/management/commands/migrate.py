@@ -72,7 +72,7 @@ CALLABLE = (
     "public.is_stance_author(bigint, bigint)",
     "public.is_own_work(bigint, bigint)",
     "public.act_marks(text, bigint, text)",
-    "public.is_overtaken(bigint, bigint, date, time, boolean, date)",
+    "public.is_overtaken(bigint, bigint, date, time without time zone, boolean, date)",
     "public.position_rows(bigint[], bigint[])",
     "public.position_drift()",
     "public.tally_drift()",

@@ -253,3 +253,8 @@ begin
   perform public.bump_versions(shown);
   return null;
 end $$;
+
+
+-- A function made anew forgets how it joins (0080).
+alter function public.positions_after_change() set enable_nestloop = off;
+alter function public.append_position(public.positions_stance, bigint) set enable_nestloop = on;
