@@ -57,7 +57,7 @@ def test_verify_history(capsys: pytest.CaptureFixture[str]) -> None:
     published_stance()
     call_command("verify_history")
     first, second = capsys.readouterr().out.splitlines()
-    assert first == "31 tables: every row is as last captured."
+    assert first == "32 tables: every row is as last captured."
     assert second.startswith("0 links: every change is as sealed; ")
 
 
