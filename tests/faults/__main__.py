@@ -44,6 +44,10 @@ def main() -> int:
         others = [argument for argument in sys.argv[1:] if argument != "cluster"]
         command = [sys.executable, "-m", "tests.faults.cluster", *others]
         return subprocess.run(command, cwd=HERE, check=False).returncode
+    if "markup" in sys.argv[1:]:  # in a browser, for which the tests have servers of their own
+        command = [sys.executable, "-m", "pytest", "-q", "-s", "tests/e2e/test_live_text.py"]
+        known = os.environ | {"DEMARCHE_EVERY_PAGE": "1"}
+        return subprocess.run(command, env=known, cwd=HERE, check=False).returncode
     with tempfile.TemporaryDirectory(prefix="demarche-faults-") as place:
         return run_trials(Path(place), *sys.argv[1:])
 

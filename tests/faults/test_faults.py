@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import pytest
 from django.conf import settings
+
+from tests.faults.__main__ import main
 
 
 def test_nothing_is_lost_whoever_is_killed() -> None:
@@ -34,3 +37,18 @@ def test_machines_are_not_made_without_what_they_need() -> None:
         "Network namespaces are for root: run this as root.",
         "There is no ip: on Debian, apt-get install iproute2.",
     }
+
+
+def test_markup_is_tried_on_every_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[tuple[list[str], str]] = []
+
+    def run(command: list[str], *, env: dict[str, str], **_: object) -> subprocess.CompletedProcess[str]:
+        asked.append((command, env["DEMARCHE_EVERY_PAGE"]))
+        return subprocess.CompletedProcess(command, returncode=1)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(sys, "argv", ["./run faults", "markup"])
+    assert main() == 1
+    [(command, is_every)] = asked
+    assert (command[-1], is_every) == ("tests/e2e/test_live_text.py", "1")
+    assert (settings.BASE_DIR / command[-1]).exists()
