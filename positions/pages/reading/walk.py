@@ -28,7 +28,7 @@ def offer_walk(table: Matrix, address: MatrixAddress) -> Walk:
     shown = find_alone(table, address.alone) if address.alone else None
 
     def url(alone: str) -> str:
-        return address.query(alone=alone, cell="") if alone else ""
+        return address.query(alone=alone, cell="", on=table.on_date) if alone else ""
 
     def first(kind: str) -> str:
         slugs = list_slugs(table, kind)
@@ -40,5 +40,5 @@ def offer_walk(table: Matrix, address: MatrixAddress) -> Walk:
         url(shown.after) if shown else "",
         first("actor"),
         first("issue"),
-        address.query(alone="", cell="") or "?",
+        address.query(alone="", cell="", on=table.on_date),
     )

@@ -71,6 +71,12 @@ def test_neighbours_are_plain_links_that_keep_what_else_the_address_says(client:
     assert '<input type="hidden" name="alone" value="actor.brazil">' in html
 
 
+def test_neighbours_name_the_day_that_nobody_asked_for(client: Client) -> None:
+    walk = client.get("/dossiers/ukraine/?alone=actor.brazil").context["walk"]
+    assert re.fullmatch(r"\?on=[0-9-]{10}&alone=actor\.chile", walk.after_url)
+    assert re.fullmatch(r"\?on=[0-9-]{10}", walk.whole_url)
+
+
 def test_the_matrix_leads_to_its_first_row_and_column(client: Client) -> None:
     html = client.get(URL).content.decode()
     assert "alone=actor.brazil" in html
