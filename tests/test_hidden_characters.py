@@ -10,7 +10,7 @@ from actors.folding import HIDING, name_hidden
 from config.accounts.roles import Role
 from config.postgres.prepared import fetch_models
 from positions.actions.ground.refusals import refuse_unfit
-from positions.briefs.paper import clean
+from positions.briefs.paper import one_line
 from positions.exceptions import Refused
 from positions.loading.dna.named import Texts, find_named_actors, find_named_issues
 from positions.loading.dossiers.issues import read_issue
@@ -49,7 +49,7 @@ def test_what_hides_is_in_no_name_no_title_and_no_paper_and_named_on_pages() -> 
     assert {"\u00ad", "\u061c", "\u202e", "\U000e0041"} < set(hiding)
     for one in hiding:
         assert name_hidden(one)
-        assert plain(f"a{one}b") == clean(f"a{one}b") == "ab"
+        assert plain(f"a{one}b") == one_line(f"a{one}b") == "ab"
         assert one not in visible(f"a{one}b")
     assert visible("نمی\u200cخواهم ❤\ufe0f") == "نمی\u200cخواهم ❤\ufe0f"
 

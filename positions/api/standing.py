@@ -26,7 +26,7 @@ from positions.api.records import (
 )
 from positions.api.service import endpoint
 from positions.choices import VALUE_SLUGS, is_on_scale
-from positions.exchange.matrix_rows import HEADER, matrix_rows
+from positions.exchange.matrix_rows import MATRIX_HEADER, matrix_rows
 from positions.measures.agreement import N_MIN
 from positions.models import Dossier
 from positions.pages.fetch import get_overview, get_version
@@ -74,7 +74,9 @@ class _Read(NamedTuple):
     @property
     def positions(self) -> list[PositionRecord]:
         """Of each actor in turn, one of each issue."""
-        return [_position(dict(zip(HEADER, row, strict=True))) for row in matrix_rows(self.table)]
+        return [
+            _position(dict(zip(MATRIX_HEADER, row, strict=True))) for row in matrix_rows(self.table)
+        ]
 
 
 def _read(slug: str, query: MatrixQuery) -> _Read:

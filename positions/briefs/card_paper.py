@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from actors.models import Actor
 from positions.briefs.change_paper import write_words
-from positions.briefs.paper import Item, Paper, Part, clean, tell_changes
+from positions.briefs.paper import Item, Paper, PaperPart, one_line, tell_changes
 from positions.choices import VALUE_LABELS
 from positions.dates import write_date
 from positions.models import Dossier, Issue
@@ -32,12 +32,12 @@ def card_paper(
     cell = f"{site}{reverse('cell', args=[dossier.slug, actor.slug, issue.slug])}?on={on_date}"
     card_url = reverse("card", args=[dossier.slug, actor.slug, issue.slug])
     return Paper(
-        title=f"{clean(actor.name)} on {clean(issue.label)}: card",
-        about=[clean(issue.proposition), f"{count}{older}."],
+        title=f"{one_line(actor.name)} on {one_line(issue.label)}: card",
+        about=[one_line(issue.proposition), f"{count}{older}."],
         address=f"{site}{card_url}?on={on_date}",
         parts=[
-            Part(
-                clean(dossier.title),
+            PaperPart(
+                one_line(dossier.title),
                 "Everything that is published of it on this issue.",
                 items=[_item(one, site, cell) for one in card.said],
             )

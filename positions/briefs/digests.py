@@ -22,8 +22,8 @@ from django.utils.html import escape
 from django.utils.timezone import localtime
 
 from positions.actions.watching import begin_digest, finish_digest
-from positions.briefs.feed import address_of, tell_source, tell_words, title_of
-from positions.briefs.paper import clean
+from positions.briefs.feed import address_of_shift, tell_source, tell_words, title_of
+from positions.briefs.paper import one_line
 from positions.exceptions import Refused
 from positions.models import Digest
 from positions.reads.timelines.shifts import Side
@@ -132,18 +132,18 @@ def _as_text(entry: Entry, site: str) -> str:
     shift = entry.shift
     sides = {"Before": shift.before, "Now": shift.after}
     told = [_words(label, side) for label, side in sides.items() if side]
-    return "\n".join([title_of(shift), *told, address_of(shift, entry.dossier, site)])
+    return "\n".join([title_of(shift), *told, address_of_shift(shift, entry.dossier, site)])
 
 
 def _words(label: str, side: Side) -> str:
     if not side.quote:
-        return f"{label}: {clean(side.stance.note)}"
-    return f"{label}: “{clean(side.quote.exact)}” ({tell_source(side.quote)})"
+        return f"{label}: {one_line(side.stance.note)}"
+    return f"{label}: “{one_line(side.quote.exact)}” ({tell_source(side.quote)})"
 
 
 def _as_html(entries: Sequence[Entry], ends: Sequence[str], site: str) -> str:
     parts = [
-        f'<h2><a href="{escape(address_of(entry.shift, entry.dossier, site))}">'
+        f'<h2><a href="{escape(address_of_shift(entry.shift, entry.dossier, site))}">'
         f"{escape(title_of(entry.shift))}</a></h2>{tell_words(entry.shift)}"
         for entry in entries
     ]

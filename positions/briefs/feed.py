@@ -13,7 +13,7 @@ from django.utils.html import escape
 from django.utils.timezone import localdate
 
 from positions.briefs.change_paper import tell_speaker
-from positions.briefs.paper import clean
+from positions.briefs.paper import one_line
 from positions.choices import VALUE_LABELS
 from positions.dates import write_date
 from positions.models import Dossier
@@ -31,7 +31,7 @@ class _Feed(Atom1Feed):
         return super().latest_post_date() if self.items else _NEVER
 
 
-class Told(NamedTuple):
+class FeedEntry(NamedTuple):
     """A change as a feed tells it: in which dossier its position is shown, and when it became known
     here.
     """
@@ -41,18 +41,20 @@ class Told(NamedTuple):
     updated: dt.datetime
 
 
-def tell_in(dossier: Dossier, shifts: Iterable[Shift]) -> list[Told]:
+def tell_in(dossier: Dossier, shifts: Iterable[Shift]) -> list[FeedEntry]:
     """Changes of one dossier, each dated by when its words were published here."""
-    return [Told(shift, dossier, _recorded(shift)) for shift in shifts]
+    return [FeedEntry(shift, dossier, _recorded(shift)) for shift in shifts]
 
 
-def write_feed(entries: Iterable[Told], *, title: str, site: str, address: str, page: str) -> str:
+def write_feed(
+    entries: Iterable[FeedEntry], *, title: str, site: str, address: str, page: str
+) -> str:
     """The feed at ``address`` of what ``page`` shows; an entry keeps its identifier whatever its actor
     and issue are called, and is dated by when its words were published here, so that what was
     found late is new to readers.
     """
     feed = _Feed(
-        title=clean(title),
+        title=one_line(title),
         link=page,
         description="",
         author_name="Demarche",  # RFC 4287, 4.1.1: a feed has one, unless every entry has
@@ -62,7 +64,7 @@ def write_feed(entries: Iterable[Told], *, title: str, site: str, address: str, 
     for shift, dossier, updated in entries:
         feed.add_item(
             title=title_of(shift),
-            link=address_of(shift, dossier, site),
+            link=address_of_shift(shift, dossier, site),
             description=tell_words(shift),
             unique_id=_identify(shift, site),
             updateddate=updated,
@@ -71,7 +73,7 @@ def write_feed(entries: Iterable[Told], *, title: str, site: str, address: str, 
     return feed.writeString("utf-8")
 
 
-def address_of(shift: Shift, dossier: Dossier, site: str) -> str:
+def address_of_shift(shift: Shift, dossier: Dossier, site: str) -> str:
     """Of the position on the day of the change."""
     cell = reverse("cell", args=[dossier.slug, shift.actor.slug, shift.issue.slug])
     return f"{site}{cell}?on={shift.date}"
@@ -90,10 +92,10 @@ def _identify(shift: Shift, site: str) -> str:
 
 def title_of(shift: Shift) -> str:
     """Who moved on what, when, and from where to where, in one line of text."""
-    names = ", ".join(clean(one.actor.name) for one in shift.together)
+    names = ", ".join(one_line(one.actor.name) for one in shift.together)
     day = write_date(shift.date, shift.precision)
     unknown = ", order unknown" if shift.is_order_unknown else ""
-    return f"{names} on {clean(shift.issue.label)}, {day}: {_move(shift)}{unknown}"
+    return f"{names} on {one_line(shift.issue.label)}, {day}: {_move(shift)}{unknown}"
 
 
 def _move(shift: Shift) -> str:
@@ -115,12 +117,12 @@ def tell_words(shift: Shift) -> str:
 
 def tell_source(quote: Quote) -> str:
     """Where the words stand, and on what terms they are shown."""
-    return ", ".join(filter(None, map(clean, (quote.source_title, quote.terms))))
+    return ", ".join(filter(None, map(one_line, (quote.source_title, quote.terms))))
 
 
 def _quote(label: str, side: Side) -> str:
     day = write_date(side.stance.stated_date, side.stance.stated_precision, side.stance.stated_time)
-    words = clean(side.quote.exact) if side.quote else clean(side.stance.note)
+    words = one_line(side.quote.exact) if side.quote else one_line(side.stance.note)
     source = f"<p>{escape(tell_source(side.quote))}</p>" if side.quote else ""
     by = f", by {tell_speaker(side.stance)}" if side.stance.unnamed_speaker else ""
     return f"<p>{label}, {escape(day + by)}:</p><blockquote>{escape(words)}</blockquote>{source}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from positions.briefs.paper import Item, Note, Paper, Part, Words
+from positions.briefs.paper import Footnote, Item, Paper, PaperPart, PaperWords
 
 # Anywhere what opens markup, a tag, an entity, a note or a mention; at a beginning what makes a list, a
 # heading by the line before, or a definition. A bare address is a link to some readers, by its "://" or "www.".
@@ -18,18 +18,20 @@ _MARKUP: Final = re.compile(
 
 def write_markdown(paper: Paper) -> str:
     """The whole paper; words of others are escaped, so that nothing in them is markup."""
-    notes: list[Note] = []
-    lines = [f"# {escape(paper.title)}", ""]
+    notes: list[Footnote] = []
+    lines = [f"# {escape_markdown(paper.title)}", ""]
     for sentence in paper.about:
-        lines += [escape(sentence), ""]
+        lines += [escape_markdown(sentence), ""]
     lines += [f"<{paper.address}>", ""]
     for part in paper.parts:
         lines += [*_part(part, notes), ""]
-    lines += [f"[^{n}]: {escape(note.text)} <{note.url}>" for n, note in enumerate(notes, 1)]
+    lines += [
+        f"[^{n}]: {escape_markdown(note.text)} <{note.url}>" for n, note in enumerate(notes, 1)
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 
-def escape(text: str) -> str:
+def escape_markdown(text: str) -> str:
     """What means something to Markdown, wherever in a line, or at its beginning, means itself."""
     return _MARKUP.sub(
         lambda found: f"\\{found[1]}" if found[1] else f"{found[2]}{_at_start(found[3])}", text
@@ -41,39 +43,42 @@ def _at_start(mark: str) -> str:
     return f"{mark[:-1]}\\{mark[-1]}"
 
 
-def _mark(note: Note | None, notes: list[Note]) -> str:
+def _mark(note: Footnote | None, notes: list[Footnote]) -> str:
     if note is None:
         return ""
     notes.append(note)
     return f"[^{len(notes)}]"
 
 
-def _part(part: Part, notes: list[Note]) -> Iterator[str]:
-    yield from (f"## {escape(part.title)}", "", f"*{escape(part.meaning)}*", "")
+def _part(part: PaperPart, notes: list[Footnote]) -> Iterator[str]:
+    yield from (f"## {escape_markdown(part.title)}", "", f"*{escape_markdown(part.meaning)}*", "")
     for item in part.items:
         yield from _item(item, notes)
     for line in part.lines:
-        yield f"- {escape(line.text)}{_mark(line.note, notes)}"
+        yield f"- {escape_markdown(line.text)}{_mark(line.note, notes)}"
 
 
-def _item(item: Item, notes: list[Note]) -> Iterator[str]:
-    yield from (f"### {escape(item.title)}", "")
-    yield from (f"**{escape(item.facts)}** · [{escape(item.link)}]({item.url})", "")
+def _item(item: Item, notes: list[Footnote]) -> Iterator[str]:
+    yield from (f"### {escape_markdown(item.title)}", "")
+    yield from (
+        f"**{escape_markdown(item.facts)}** · [{escape_markdown(item.link)}]({item.url})",
+        "",
+    )
     for words in item.words:
         yield from _words(words, notes)
 
 
-def _words(words: Words, notes: list[Note]) -> Iterator[str]:
+def _words(words: PaperWords, notes: list[Footnote]) -> Iterator[str]:
     mark = _mark(words.note, notes)
-    yield from (f"{escape(words.label)}:", "")
+    yield from (f"{escape_markdown(words.label)}:", "")
     if words.quoted:
-        yield f"> “{escape(words.quoted)}”{mark}"
+        yield f"> “{escape_markdown(words.quoted)}”{mark}"
         if words.gloss:
-            yield from (">", f"> {escape(words.gloss)}")
+            yield from (">", f"> {escape_markdown(words.gloss)}")
     else:
-        yield f"{escape(words.told)}{mark}"
+        yield f"{escape_markdown(words.told)}{mark}"
     yield ""
     for condition in words.conditions:
-        yield f"- {escape(condition)}"
+        yield f"- {escape_markdown(condition)}"
     if words.conditions:
         yield ""

@@ -18,7 +18,7 @@ from positions.texts.word_diff import Piece
 _UNSEEN: Final = re.compile(rf"[{HIDING}\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 
 
-def clean(text: str) -> str:
+def one_line(text: str) -> str:
     """The text in one line, without characters that nobody sees."""
     return " ".join(_UNSEEN.sub("", text).split())
 
@@ -29,14 +29,14 @@ def tell_changes(pieces: Sequence[Piece], *, than: str) -> list[str]:
     """
     told = []
     for change, words in (("put_in", "Put in"), ("left_out", "Left out")):
-        found = [f"“{clean(piece.text)}”" for piece in pieces if piece.change == change]
+        found = [f"“{one_line(piece.text)}”" for piece in pieces if piece.change == change]
         if found:
             told.append(f"{words}, against what stands {than}: {'; '.join(found)}")
     return told
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Footnote:
     """Where words stand: what a footnote says, and the address it leads to."""
 
     text: str
@@ -44,7 +44,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PaperWords:
     """What was said: ``quoted`` as it stands, in its ``language``, with what it means; ``told`` where
     no words are on record.
     """
@@ -55,7 +55,7 @@ class Words:
     gloss: str
     told: str
     conditions: Sequence[str]
-    note: Note | None
+    note: Footnote | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +65,24 @@ class Item:
     title: str
     facts: str
     url: str
-    words: Sequence[Words]
+    words: Sequence[PaperWords]
     link: str = "position"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PaperLine:
     """An entry of one line."""
 
     text: str
-    note: Note | None
+    note: Footnote | None
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PaperPart:
     title: str
     meaning: str
     items: Sequence[Item] = ()
-    lines: Sequence[Line] = ()
+    lines: Sequence[PaperLine] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,4 +94,4 @@ class Paper:
     title: str
     about: Sequence[str]
     address: str
-    parts: Sequence[Part] = field(default_factory=list)
+    parts: Sequence[PaperPart] = field(default_factory=list)

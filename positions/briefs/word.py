@@ -24,7 +24,7 @@ from docx.text.paragraph import Paragraph
 from lxml import etree
 from lxml.builder import ElementMaker
 
-from positions.briefs.paper import Item, Note, Paper, Part, Words
+from positions.briefs.paper import Footnote, Item, Paper, PaperPart, PaperWords
 from positions.texts.language import direction
 
 CONTENT: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -91,7 +91,7 @@ class _Notes:
         ]
         return cls(part, _W.footnotes(*own), text.style_id, mark.style_id)
 
-    def add(self, paragraph: Paragraph, note: Note) -> None:
+    def add(self, paragraph: Paragraph, note: Footnote) -> None:
         """Mark the end of the paragraph, and write at the foot what the mark stands for."""
         # From 1, behind Word's own, which are -1 and 0.
         number = str(len(self.root) - len(_OWN_NOTES) + 1)
@@ -132,7 +132,7 @@ def _add(document: Document, text: str, style: str | None = None) -> Paragraph:
     return paragraph
 
 
-def _write_part(part: Part, document: Document, notes: _Notes) -> None:
+def _write_part(part: PaperPart, document: Document, notes: _Notes) -> None:
     _add(document, part.title, "Heading1")
     _add(document, part.meaning).runs[0].italic = True
     for item in part.items:
@@ -153,7 +153,7 @@ def _write_item(item: Item, document: Document, notes: _Notes) -> None:
         _write_words(words, document, notes)
 
 
-def _write_words(words: Words, document: Document, notes: _Notes) -> None:
+def _write_words(words: PaperWords, document: Document, notes: _Notes) -> None:
     label = document.add_paragraph(f"{words.label}:")
     label.paragraph_format.keep_with_next = True
     if words.quoted:

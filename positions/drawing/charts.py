@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
-from positions.drawing.figure import Drawing, cut, in_pixels, write_text
+from positions.drawing.figure import Drawing, cut_to_width, in_pixels, write_text
 from positions.drawing.palette import ACCENT, COMMUNITIES, INK, LINE, MUTE, OLD, SHADES, TONES
 from positions.drawing.similarity import heat_shapes, map_shapes
 from positions.drawing.sparkline import (
-    Span,
+    DaySpan,
     date_shapes,
     describe_period,
     event_shapes,
@@ -61,7 +61,7 @@ _SPARK_STYLE: Final = (
 )
 
 
-class Row(NamedTuple):
+class ChartRow(NamedTuple):
     """A line of timelines, and what it is of."""
 
     name: str
@@ -70,7 +70,7 @@ class Row(NamedTuple):
 
 class Group(NamedTuple):
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[ChartRow]
 
 
 def draw_trend_figure(points: Sequence[Point], *, lowest: int) -> Drawing:
@@ -133,7 +133,11 @@ def draw_waits_figure(waits: Sequence[Wait]) -> Drawing | None:
 
 
 def draw_timelines_figure(
-    groups: Sequence[Group], span: Span, *, events: Sequence[Event] = (), sides: Sequence[Side] = ()
+    groups: Sequence[Group],
+    span: DaySpan,
+    *,
+    events: Sequence[Event] = (),
+    sides: Sequence[Side] = (),
 ) -> Drawing:
     """Lines below one another with their dates and events above; how many hold each value first, where that is
     told.
@@ -169,8 +173,8 @@ def _down(shapes: str, pixels: float) -> str:
     return f'<g transform="translate(0 {pixels:g})">{shapes}</g>' if shapes else ""
 
 
-def _draw_line(row: Row, span: Span, events: Sequence[Event], y: float) -> Iterator[str]:
-    yield write_text(cut(row.name, 12, _NAMES - 12), 0, y + 14)
+def _draw_line(row: ChartRow, span: DaySpan, events: Sequence[Event], y: float) -> Iterator[str]:
+    yield write_text(cut_to_width(row.name, 12, _NAMES - 12), 0, y + 14)
     titles = [describe_period(period) for period in row.periods]
     drawn = in_pixels(timeline_shapes(row.periods, titles, span, events), _BARS)
     yield f'<g transform="translate({_NAMES} {y + 1:g})">{drawn}</g>'

@@ -117,7 +117,7 @@ def measure_text(text: str, size: float) -> float:
     )
 
 
-def cut(text: str, size: float, width: float) -> str:
+def cut_to_width(text: str, size: float, width: float) -> str:
     """As much as fits, with three dots where some does not."""
     if measure_text(text, size) <= width:
         return text
@@ -138,7 +138,7 @@ def wrap(text: str, size: float, width: float, most: int) -> list[str]:
     lines = lines if lines[0] else lines[1:]
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], cut(f"{lines[most - 1]}…", size, width)]
+    return [*lines[: most - 1], cut_to_width(f"{lines[most - 1]}…", size, width)]
 
 
 def _broken(word: str, size: float, width: float) -> Iterator[str]:

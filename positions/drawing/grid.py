@@ -42,7 +42,7 @@ _DEPARTED = f'<i class="ex">{EX}</i>'
 
 
 @lru_cache(maxsize=8192)
-def escape(text: str) -> str:
+def escape_ascii(text: str) -> str:
     """Text as HTML of ASCII alone: one other character among millions doubles what all take to put
     together.
     """
@@ -72,14 +72,14 @@ def write_grid(
     ("?on=…") behind; headings to the actor and the issue with ``heading_query``, or as of the same
     day. ``totals`` are how many stand where in each column, which a last row tells.
     """
-    query = escape(query)
+    query = escape_ascii(query)
     opened = "/".join((*current, query)) if current else ""
-    behind = escape(heading_query or f"?on={matrix.on_date}")
+    behind = escape_ascii(heading_query or f"?on={matrix.on_date}")
     start = f'<table class="matrix{_longest_word(matrix)}" data-demarche-grid>'
     parts = [start, *_head(matrix, behind), "<tbody>"]
     # What stands behind the actor in the address of a cell is the same down a column: made here, not in each
     # cell.
-    columns = [(issue.pk, f"/{escape(issue.slug)}/{query}") for issue in matrix.issues]
+    columns = [(issue.pk, f"/{escape_ascii(issue.slug)}/{query}") for issue in matrix.issues]
     pen = _Pen(
         _cell_writer(matrix, opened), _missed_writer(opened), _address_writer("actor", behind)
     )
@@ -93,15 +93,15 @@ def write_grid(
 
 
 def _head(matrix: Matrix, behind: str) -> Iterator[str]:
-    size = escape(
+    size = escape_ascii(
         f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}"
     )
     address = _address_writer("issue", behind)
     yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
     for issue in matrix.issues:
         title, symbol = _split_symbol(issue.label)
-        link = f'<a href="{address(issue.slug)}" title="{escape(issue.proposition)}">{escape(title)}</a>'
-        yield f'<th scope="col">{link}{f"<small>{escape(symbol)}</small>" if symbol else ""}</th>'
+        link = f'<a href="{address(issue.slug)}" title="{escape_ascii(issue.proposition)}">{escape_ascii(title)}</a>'
+        yield f'<th scope="col">{link}{f"<small>{escape_ascii(symbol)}</small>" if symbol else ""}</th>'
     yield "</tr></thead>"
 
 
@@ -134,7 +134,7 @@ def _address_writer(view: str, behind: str) -> Callable[[str], str]:
     """A function from slugs to the addresses of that view, with a query ``behind``."""
     # The router is asked once, with a placeholder, for the thousands of addresses of one page.
     before, _, after = page_address(view, "-").rpartition("-")
-    return lambda slug: f"{before}{escape(slug)}{after}{behind}"
+    return lambda slug: f"{before}{escape_ascii(slug)}{after}{behind}"
 
 
 def _group_rows(
@@ -149,13 +149,13 @@ def _group_rows(
     parts: list[str] = []
     if group.title:
         parts.append(
-            f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape(group.title)}</th></tr>'
+            f'<tr class="group"><th colspan="{len(columns) + 1}" scope="rowgroup">{escape_ascii(group.title)}</th></tr>'
         )
     for actor, office in group.rows:
-        key, slug = actor.pk, escape(actor.slug)
-        subtitle = f"<small>{escape(office)}</small>" if office else ""
+        key, slug = actor.pk, escape_ascii(actor.slug)
+        subtitle = f"<small>{escape_ascii(office)}</small>" if office else ""
         parts.append(
-            f'<tr><th scope="row"><a href="{address(actor.slug)}">{escape(actor.name)}</a>{subtitle}</th>'
+            f'<tr><th scope="row"><a href="{address(actor.slug)}">{escape_ascii(actor.name)}</a>{subtitle}</th>'
         )
         for issue, behind in columns:
             if cell := cells.get((key, issue)):
@@ -251,9 +251,9 @@ def _markup(said: _Said) -> tuple[str, str, str]:
     look, start, end, signs = _face(value, marks, before, is_old)
     if inherited_from:
         look += " derived"
-        end = f", as a member of {escape(inherited_from)}{end}"
+        end = f", as a member of {escape_ascii(inherited_from)}{end}"
     if departed:
-        signs, end = signs + _DEPARTED, f", words of {escape(departed)}{end}"
+        signs, end = signs + _DEPARTED, f", words of {escape_ascii(departed)}{end}"
     words = f"{start}{_day(date, marks & _PRECISIONS)}{end}"
     count = f"<small>{n}</small>" if n > 1 else ""
     return (
@@ -285,7 +285,7 @@ def _missed_writer(current: str) -> Callable[[Missed, Call, str], str]:
     @cache
     # Kept for this page alone: one roll call is told of dozens of states.
     def words_of(missed: Missed, date: dt.date, precision: str) -> str:
-        return escape(f"{missed.label}, vote of {write_date(date, precision)}")
+        return escape_ascii(f"{missed.label}, vote of {write_date(date, precision)}")
 
     def write(missed: Missed, call: Call, address: str) -> str:
         opened = _OPENED if address == current else ""

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import Final
 
 from positions.choices import MIXED, VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Value
-from positions.drawing.figure import Drawing, cut, measure_text, wrap, write_text
+from positions.drawing.figure import Drawing, cut_to_width, measure_text, wrap, write_text
 from positions.drawing.palette import BLANK, INK, LINE, MUTE, OLD, SOFT, TONES
 from positions.drawing.signs import EX, MARKS, legend_of, say_move
 from positions.reads.matrix.cells import OLD_AFTER, Cell, Matrix, RowGroup
@@ -102,10 +102,10 @@ def _draw_group(group: RowGroup, matrix: Matrix, y: float, room: _Room) -> tuple
         y += _GROUP
     for actor, office in group.rows:
         middle = y + room.high / 2
-        name = cut(actor.name, 12, _NAMES - 12)
+        name = cut_to_width(actor.name, 12, _NAMES - 12)
         parts.append(write_text(name, 4, middle - 1 if office else middle + 4))
         if office:
-            said = cut(office, 9, _NAMES - 12)
+            said = cut_to_width(office, 9, _NAMES - 12)
             parts.append(write_text(said, 4, middle + 10, size=9, fill=MUTE))
         for column, issue in enumerate(matrix.issues):
             drawn = _draw_at((actor.pk, issue.pk), matrix, room)

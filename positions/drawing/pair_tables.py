@@ -10,7 +10,7 @@ from html import escape as escape_html
 from django.utils.safestring import SafeString, mark_safe
 
 from positions.drawing.chips import write_chip
-from positions.drawing.figures import write_figure
+from positions.drawing.figures import write_decimal
 from positions.measures.agreement import N_MIN
 from positions.reads.comparisons.pair import Figure, PairFigures
 from positions.reads.comparisons.trend import Point
@@ -32,13 +32,13 @@ def _write_figure(figure: Figure, chosen: str, start: str) -> str:
     measure = figure.measure
     current = ' aria-current="true"' if figure.key == chosen else ""
     if figure.value is not None:
-        value = f"<b>{write_figure(figure.value, _PLACES)}</b>"
+        value = f"<b>{write_decimal(figure.value, _PLACES)}</b>"
     else:
         value = _TOO_FEW.format(" in common") if figure.n < N_MIN else _UNDEFINED
     between = '<span class="mute">–</span>'
     if figure.lowest is not None and figure.highest is not None:
         between = (
-            f"{write_figure(figure.lowest, _PLACES)} to {write_figure(figure.highest, _PLACES)}"
+            f"{write_decimal(figure.lowest, _PLACES)} to {write_decimal(figure.highest, _PLACES)}"
         )
     formula = escape_html(f"{measure.formula}; {measure.lowest} to 1")
     return (
@@ -81,7 +81,7 @@ def write_points(points: Sequence[Point], *, address: str) -> SafeString:
 def _write_point(point: Point, start: str) -> str:
     stretch = point.stretch
     if point.value is not None:
-        value = write_figure(point.value, _PLACES)
+        value = write_decimal(point.value, _PLACES)
     else:
         value = _TOO_FEW.format("") if point.cases < N_MIN else _UNDEFINED
     href = f"{start}{stretch.first.isoformat()}&amp;on={stretch.until.isoformat()}"

@@ -18,7 +18,7 @@ from config.web.addresses import page_address
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
 from positions.dates import write_short_date
 from positions.drawing.chips import write_chip
-from positions.drawing.figures import write_figure
+from positions.drawing.figures import write_decimal
 from positions.measures.agreement import N_MIN
 from positions.reads.comparisons.comparison import ComparedCell, Comparison, Pair
 from positions.reads.timelines.periods import Standing
@@ -71,13 +71,13 @@ def _write_pair(pair: Pair | None, before: str, after: str) -> str:
     now, earlier = pair.agreement, pair.earlier
     if now.value is not None:
         address = f"{before}{escape_html(pair.first.slug)}%2C{escape_html(pair.second.slug)}{after}"
-        figure = f'<a href="{address}"><b>{write_figure(now.value)}</b></a>'
+        figure = f'<a href="{address}"><b>{write_decimal(now.value)}</b></a>'
     else:
         # A figure is missing for one of two reasons, and the second is no lack of issues.
         why = f"Fewer than {N_MIN} issues in common" if now.is_hidden else "Undefined: no variation"
         figure = f'<span class="mute" title="{why}">–</span>'
     if earlier and earlier.value is not None:
-        figure += f'<br><span class="mute small">was {write_figure(earlier.value)}</span>'
+        figure += f'<br><span class="mute small">was {write_decimal(earlier.value)}</span>'
     same = f", {now.same_statement:,} same" if now.same_statement else ""
     return f'<td class="num">{figure}<br><span class="mute small nowrap">n&nbsp;{now.cases:,}{same}</span></td>'
 

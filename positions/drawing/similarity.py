@@ -14,7 +14,7 @@ import numpy as np
 from django.utils.safestring import SafeString, mark_safe
 
 from actors.models import Actor
-from positions.drawing.figures import write_figure
+from positions.drawing.figures import write_decimal
 from positions.reads.comparisons.similarity import Similarity
 
 SHADES: Final = 8
@@ -75,7 +75,7 @@ def _draw_row(found: Similarity, row: int, side: int) -> str:
     if len(shades) <= NUMBERED:
         rects += [
             f'<text class="mid" x="{_NAMES + place * side + side / 2:g}" '
-            f'y="{top + side / 2 + 4:g}">{write_figure(float(value))}</text>'.replace(
+            f'y="{top + side / 2 + 4:g}">{write_decimal(float(value))}</text>'.replace(
                 ">−0.", ">−."
             ).replace(">0.", ">.")
             for place, value in enumerate(found.values[row])

@@ -34,7 +34,7 @@ MONTH_STEPS: Final = (1, 3, 6, *(MONTHS * years for years in (1, 2, 5, 10, 20, 5
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DaySpan:
     """The days a picture covers, both included, and where a day stands in it."""
 
     from_date: dt.date
@@ -88,12 +88,12 @@ def draw_timeline(
     return format_html(
         '<svg class="spark" role="img" aria-label="{}" height="18">{}</svg>',
         "; ".join(titles) or "Nothing on record",
-        timeline_shapes(periods, titles, Span(from_date, until_date), events),
+        timeline_shapes(periods, titles, DaySpan(from_date, until_date), events),
     )
 
 
 def timeline_shapes(
-    periods: Sequence[Period], titles: Sequence[str], span: Span, events: Sequence[Event] = ()
+    periods: Sequence[Period], titles: Sequence[str], span: DaySpan, events: Sequence[Event] = ()
 ) -> SafeString:
     """What is drawn of periods, each with its title, across in per cent, 18 high."""
     drawn = map(_draw_period, periods, titles, repeat(span))
@@ -108,7 +108,7 @@ def timeline_shapes(
 
 @lru_cache(maxsize=64)
 # A page has a handful of spans at a time; keyed by days and words, it goes stale with neither.
-def _draw_lines(marks: Sequence[tuple[dt.date, str]], span: Span) -> SafeString:
+def _draw_lines(marks: Sequence[tuple[dt.date, str]], span: DaySpan) -> SafeString:
     """The days of events: a page draws the same across each of its timelines."""
     return format_html_join(
         "",
@@ -124,14 +124,14 @@ def draw_events(
 
     It adds nothing in words to the list of them that stands beside it.
     """
-    shapes = event_shapes(events, Span(from_date, until_date))
+    shapes = event_shapes(events, DaySpan(from_date, until_date))
     return (
         shapes
         and format_html('<svg class="spark events" aria-hidden="true" height="8">{}</svg>', shapes)
     ) or ""
 
 
-def event_shapes(events: Sequence[Event], span: Span) -> SafeString:
+def event_shapes(events: Sequence[Event], span: DaySpan) -> SafeString:
     """Their marks, across in per cent, 8 high; "" where none has a day within."""
     marks = [(*span.mark(one), describe_event(one)) for one in events if span.has(one)]
     return format_html_join(
@@ -154,7 +154,7 @@ def _describe(first_date: dt.date, last_date: dt.date | None, title: str) -> str
     return f"{days}: {title}"
 
 
-def _draw_period(period: Period, title: str, span: Span) -> str:
+def _draw_period(period: Period, title: str, span: DaySpan) -> str:
     """A bar with its glyph where there is room; faint from where its last words are what the matrix
     calls old. By hand, of numbers and our own words: a cell may have a thousand.
     """
@@ -187,7 +187,7 @@ def _glyph(value: int, left: float, fresh: float, width: float) -> str:
     return f'<text class="{name}" x="{round(middle, 2)}%" y="12.5">{glyph}</text>'
 
 
-def _ticks(period: Period, span: Span) -> Iterator[float]:
+def _ticks(period: Period, span: DaySpan) -> Iterator[float]:
     """Where the record was confirmed within a period, at most one tick every half per cent."""
     last = span.place(period.from_date)
     for day in period.days[1:]:
@@ -202,11 +202,11 @@ def draw_dates(*, from_date: dt.date, until_date: dt.date) -> SafeString:
 
     It adds nothing to them in words.
     """
-    shapes = date_shapes(Span(from_date, until_date))
+    shapes = date_shapes(DaySpan(from_date, until_date))
     return format_html('<svg class="spark dates" aria-hidden="true" height="14">{}</svg>', shapes)
 
 
-def date_shapes(span: Span) -> SafeString:
+def date_shapes(span: DaySpan) -> SafeString:
     """The same across in per cent, 14 high."""
     from_date, until_date = span.from_date, span.until_date
     # The first step that leaves room, a month being 30.44 days: 3044 is that in per cent.

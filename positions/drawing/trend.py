@@ -13,7 +13,7 @@ from typing import Final
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from positions.drawing.figures import write_figure
+from positions.drawing.figures import write_decimal
 from positions.reads.comparisons.trend import Point
 
 TOP: Final = 8
@@ -49,14 +49,14 @@ def trend_shapes(points: Sequence[Point], *, lowest: int) -> SafeString:
         format_html_join(
             "",
             '<circle cx="{}%" cy="{}" r="3"><title>{}</title></circle>',
-            ((x, y, describe(point)) for x, y, point in shown),
+            ((x, y, describe_point(point)) for x, y, point in shown),
         ),
     )
 
 
-def describe(point: Point) -> str:
+def describe_point(point: Point) -> str:
     """1985: 0.80, n 146."""
-    figure = write_figure(point.value) if point.value is not None else "no figure"
+    figure = write_decimal(point.value) if point.value is not None else "no figure"
     return f"{point.stretch.label}: {figure}, n {point.cases:,}"
 
 
@@ -74,7 +74,7 @@ def _draw_scale(lowest: int) -> SafeString:
         "",
         '<line class="axis" x1="{}%" x2="100%" y1="{}" y2="{}"/><text x="0" y="{}">{}</text>',
         (
-            (LEFT, y, y, y + 4, write_figure(mark, 1))
+            (LEFT, y, y, y + 4, write_decimal(mark, 1))
             for mark in marks
             for y in (_height(mark, lowest),)
         ),

@@ -9,7 +9,7 @@ from config.web.csv import Cell
 from positions.reads.comparisons.aspects import Aspect
 from positions.reads.comparisons.double_codings import Agreement
 
-HEADER: Final = (
+AGREEMENT_HEADER: Final = (
     *("issue", "issue_label", "first", "second", "only_first", "only_second"),
     *(
         f"{name}_{aspect}"

@@ -9,12 +9,11 @@ from django.urls import reverse
 
 from actors.models import Actor
 from config.web.csv import Cell
-from positions.exchange.shift_rows import HEADER as SHIFT_HEADER
-from positions.exchange.shift_rows import shift_rows, side_cells
+from positions.exchange.shift_rows import SHIFT_HEADER, shift_rows, side_cells
 from positions.reads.timelines.around import Unmoved
 from positions.reads.timelines.shifts import Shift
 
-HEADER: Final = ("event", "event_date", "days", "side", *SHIFT_HEADER)
+AROUND_HEADER: Final = ("event", "event_date", "days", "side", *SHIFT_HEADER)
 """``side`` is before, after, or unsure where a month or year does not lie whole on either; of those
 who spoke without moving, on which sides they spoke.
 ``entry`` numbers the entries of a side.
@@ -32,7 +31,7 @@ def around_rows(
     site: str,
     filtered_by: str,
 ) -> Iterator[tuple[Cell, ...]]:
-    """`HEADER` of each, every row beginning with ``begin``; addresses begin with ``site``."""
+    """`AROUND_HEADER` of each, every row beginning with ``begin``; addresses begin with ``site``."""
     for side, some in shifts:
         rows = shift_rows(some, dossier=dossier, site=site, filtered_by=filtered_by)
         yield from ((*begin, side, *row) for row in rows)

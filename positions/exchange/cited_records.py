@@ -42,7 +42,7 @@ class Citations:
     csl_json: str
 
 
-def cite(references: Iterable[Reference]) -> Citations:
+def write_references(references: Iterable[Reference]) -> Citations:
     """All of them as a bibliography; a source that is cited twice says so in two references."""
     given = list(references)
     return Citations(

@@ -16,7 +16,7 @@ _SIDE: Final = (
     *("firmness", "conditions", "on_behalf_of"),
 )
 _REST: Final = [aspect for aspect in Aspect if aspect is not Aspect.VALUE]
-HEADER: Final = (
+CODING_HEADER: Final = (
     *("outcome", "source", "source_title", "source_published_date", "actor", "actor_name"),
     *("issue", "issue_label", "proposition"),
     *(f"{name}_first" for name in _SIDE),
@@ -37,7 +37,7 @@ semicolons; words, glosses and conditions between bars.
 
 
 def coding_rows(codings: Codings) -> Iterator[tuple[Cell, ...]]:
-    """`HEADER` of each pairing, in their order."""
+    """`CODING_HEADER` of each pairing, in their order."""
     # Once for all rows: a table for spreadsheets has one kind of row, so that each repeats it.
     agreed = [cell for one in codings.reliability for cell in _agreement(one)]
     for one in codings.pairings:

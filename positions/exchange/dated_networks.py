@@ -16,17 +16,25 @@ from xml.etree import ElementTree as ET  # nosec B405 # it writes, and reads not
 from actors.models import Actor
 from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS, is_on_scale
-from positions.exchange.network_files import TYPES, Facts, Node, clean, types_of, write
+from positions.exchange.network_files import TYPES, Facts, Node, clean_for_xml, types_of, write
 from positions.models import Issue
 from positions.reads.comparisons.spells import Agreed, Spell
 
-EDGE_HEADER: Final = ("source", "target", "start", "end", "weight", "agreement", "common_issues")
+DATED_EDGE_HEADER: Final = (
+    "source",
+    "target",
+    "start",
+    "end",
+    "weight",
+    "agreement",
+    "common_issues",
+)
 STANDING_HEADER: Final = ("source", "target", "start", "end", "position", "scale")
-NODE_HEADER: Final = ("id", "label", "start", "end", "node_kind", "actor_kind", "actor_iso3")
+DATED_NODE_HEADER: Final = ("id", "label", "start", "end", "node_kind", "actor_kind", "actor_iso3")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class EdgePart:
     """What holds of an edge from the day ``first`` until ``last``; None while it lasts."""
 
     first: dt.date
@@ -40,7 +48,7 @@ class DatedEdge:
 
     source: str
     target: str
-    parts: Sequence[Part]
+    parts: Sequence[EdgePart]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +59,14 @@ class DatedGraph:
 
     def spans(self) -> Mapping[str, tuple[dt.date, dt.date | None]]:
         """By the key of a node when its first edge begins and its last one ends."""
-        held: dict[str, list[Part]] = defaultdict(list)
+        held: dict[str, list[EdgePart]] = defaultdict(list)
         for edge in self.edges:
             held[edge.source] += edge.parts
             held[edge.target] += edge.parts
         return {key: (min(one.first for one in some), _end(some)) for key, some in held.items()}
 
 
-def _end(parts: Iterable[Part]) -> dt.date | None:
+def _end(parts: Iterable[EdgePart]) -> dt.date | None:
     ends = [one.last for one in parts]
     return None if None in ends else max(one for one in ends if one)
 
@@ -67,7 +75,7 @@ def agreement_by_year(
     agreed: Iterable[Agreed], actors: Sequence[Actor], *, title: str
 ) -> DatedGraph:
     """One edge of each two that were ever tied, with a weight for each year."""
-    parts: dict[tuple[int, int], list[Part]] = defaultdict(list)
+    parts: dict[tuple[int, int], list[EdgePart]] = defaultdict(list)
     for one in agreed:
         facts: Facts = {
             "weight": one.weight,
@@ -76,7 +84,7 @@ def agreement_by_year(
             "agreement": one.agreement,
             "common_issues": one.issues,
         }
-        parts[one.one, one.other].append(Part(one.year.first, one.year.until, facts))
+        parts[one.one, one.other].append(EdgePart(one.year.first, one.year.until, facts))
     edges = [
         DatedEdge(actors[one].slug, actors[other].slug, some)
         for (one, other), some in sorted(parts.items())
@@ -93,12 +101,12 @@ def standings(
     # Short names of actors and of issues are of two kinds, and one may be both.
     people = {one.pk: _actor_node(one, f"actor/{one.slug}") for one in actors}
     asked = {one.pk: Node(f"issue/{one.slug}", one.label, {"node_kind": "issue"}) for one in issues}
-    parts: dict[tuple[int, int], list[Part]] = defaultdict(list)
+    parts: dict[tuple[int, int], list[EdgePart]] = defaultdict(list)
     for spell in spells:
         facts: dict[str, str | int] = {"position": VALUE_SLUGS[spell.value]}
         if is_on_scale(spell.value):
             facts["scale"] = spell.value
-        parts[spell.actor, spell.issue].append(Part(spell.first, spell.last, facts))
+        parts[spell.actor, spell.issue].append(EdgePart(spell.first, spell.last, facts))
     edges = [
         DatedEdge(people[actor].key, asked[issue].key, some)
         for (actor, issue), some in parts.items()
@@ -113,7 +121,7 @@ def _actor_node(actor: Actor, key: str) -> Node:
     return Node(key, actor.name, {name: fact for name, fact in known.items() if fact})
 
 
-def edge_rows(graph: DatedGraph, header: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+def dated_edge_rows(graph: DatedGraph, header: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
     """One row for each part of each edge."""
     for edge in graph.edges:
         for part in edge.parts:
@@ -121,15 +129,15 @@ def edge_rows(graph: DatedGraph, header: Sequence[str]) -> Iterator[tuple[Cell, 
             yield edge.source, edge.target, part.first, part.last, *facts
 
 
-def node_rows(graph: DatedGraph) -> Iterator[tuple[Cell, ...]]:
+def dated_node_rows(graph: DatedGraph) -> Iterator[tuple[Cell, ...]]:
     spans = graph.spans()
     for node in graph.nodes:
-        yield node.key, node.label, *spans[node.key], *map(node.facts.get, NODE_HEADER[4:])
+        yield node.key, node.label, *spans[node.key], *map(node.facts.get, DATED_NODE_HEADER[4:])
 
 
 def write_dated_gexf(graph: DatedGraph) -> bytes:
     root = ET.Element("gexf", xmlns="http://gexf.net/1.3", version="1.3")
-    ET.SubElement(ET.SubElement(root, "meta"), "description").text = clean(graph.title)
+    ET.SubElement(ET.SubElement(root, "meta"), "description").text = clean_for_xml(graph.title)
     told = {"defaultedgetype": "undirected", "mode": "dynamic", "timeformat": "date"}
     body = ET.SubElement(root, "graph", told, timerepresentation="interval")
     node_ids = _declare(body, "node", "static", [one.facts for one in graph.nodes])
@@ -138,10 +146,12 @@ def write_dated_gexf(graph: DatedGraph) -> bytes:
     nodes, edges = ET.SubElement(body, "nodes"), ET.SubElement(body, "edges")
     spans = graph.spans()
     for node in graph.nodes:
-        element = ET.SubElement(nodes, "node", id=node.key, label=clean(node.label))
+        element = ET.SubElement(nodes, "node", id=node.key, label=clean_for_xml(node.label))
         values = ET.SubElement(element, "attvalues")
         for name, fact in node.facts.items():
-            ET.SubElement(values, "attvalue", {"for": node_ids[name], "value": clean(str(fact))})
+            ET.SubElement(
+                values, "attvalue", {"for": node_ids[name], "value": clean_for_xml(str(fact))}
+            )
         _add_spells(element, [spans[node.key]])
     for place, edge in enumerate(graph.edges):
         ends = {"source": edge.source, "target": edge.target}
@@ -149,7 +159,7 @@ def write_dated_gexf(graph: DatedGraph) -> bytes:
         values = ET.SubElement(element, "attvalues")
         for part in edge.parts:
             for name, fact in part.facts.items():
-                value = {"for": edge_ids[name], "value": clean(str(fact))}
+                value = {"for": edge_ids[name], "value": clean_for_xml(str(fact))}
                 ET.SubElement(values, "attvalue", value | _days(part.first, part.last))
         _add_spells(element, _joined(edge.parts))
     return write(root)
@@ -177,7 +187,7 @@ def _days(first: dt.date, last: dt.date | None) -> dict[str, str]:
     return {"start": first.isoformat(), **({"end": last.isoformat()} if last else {})}
 
 
-def _joined(parts: Sequence[Part]) -> list[tuple[dt.date, dt.date | None]]:
+def _joined(parts: Sequence[EdgePart]) -> list[tuple[dt.date, dt.date | None]]:
     """When an edge is there: what follows day upon day is one."""
     found: list[tuple[dt.date, dt.date | None]] = []
     for part in parts:

@@ -26,7 +26,7 @@ from positions.audience import Audience
 from positions.choices import VALUE_SLUGS, EvidenceRole
 from positions.exceptions import Refused
 from positions.exchange.dna_left_out import count_left_out, published_in
-from positions.exchange.dna_schema import LONGEST_NAME, VERSION, write_schema
+from positions.exchange.dna_schema import DNA_VERSION, LONGEST_DNA_NAME, write_schema
 from positions.exchange.folder_columns import write_day
 from positions.loading.dna.meaning import ACT, STATED_DATE, VALUE
 from positions.models import Dossier, Evidence, Issue, Snapshot, Stance
@@ -190,7 +190,7 @@ class _Writing:
         self.concepts = _concepts([one.issue for one in stances])
 
     def write(self) -> None:
-        self._insert("SETTINGS", zip(("version", "date"), VERSION, strict=True))
+        self._insert("SETTINGS", zip(("version", "date"), DNA_VERSION, strict=True))
         self._coders()
         self._documents()
         variables = self._variables()
@@ -319,7 +319,7 @@ def _type_of(stance: Stance) -> int:
 
 
 def _fitted(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}…"
+    return name if len(name) <= LONGEST_DNA_NAME else f"{name[: LONGEST_DNA_NAME - 1]}…"
 
 
 def _concepts(issues: Iterable[Issue]) -> dict[int, str]:
@@ -327,7 +327,7 @@ def _concepts(issues: Iterable[Issue]) -> dict[int, str]:
     reads alike.
     """
     texts = {
-        one.pk: (one, one.proposition if len(one.proposition) <= LONGEST_NAME else one.label)
+        one.pk: (one, one.proposition if len(one.proposition) <= LONGEST_DNA_NAME else one.label)
         for one in issues
     }
     often = Counter(fold(text) for _, text in texts.values())

@@ -27,7 +27,7 @@ from positions.measures.networks import (
 )
 
 type Within = Callable[[DnaStatement], Hashable]
-type Cell = str | int | float
+type NetworkCell = str | int | float
 
 DUPLICATES: Final[Mapping[str, Within | None]] = {
     "include": None,
@@ -71,7 +71,7 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class NetworkWindow:
     """The network of what was said from ``start`` to ``stop``, around ``middle``."""
 
     middle: dt.datetime
@@ -83,20 +83,20 @@ class Window:
 def make_network(file: DnaFile, options: Options) -> Network:
     """The network of the statements that the options let through."""
     _check(file, options)
-    return _network(select(file, options), _ground(file, options), options)
+    return _network(select_statements(file, options), _ground(file, options), options)
 
 
-def make_windows(file: DnaFile, options: Options) -> Iterator[Window]:
+def make_windows(file: DnaFile, options: Options) -> Iterator[NetworkWindow]:
     """A network for each place of a window that moves through the time: unit by unit, or statement by
     statement where it is counted in events. Windows that reach beyond the time are left out.
     """
     _check(file, options)
     ground = _ground(file, options)
     for middle, start, stop, some in _walk_windows(file, options):
-        yield Window(middle, start, stop, _network(some, ground, options))
+        yield NetworkWindow(middle, start, stop, _network(some, ground, options))
 
 
-def select(file: DnaFile, options: Options) -> list[DnaStatement]:
+def select_statements(file: DnaFile, options: Options) -> list[DnaStatement]:
     """The statements that count: of the days, not excluded, with both variables, each once where
     duplicates are not to be counted.
     """
@@ -208,7 +208,7 @@ type _Place = tuple[dt.datetime, dt.datetime, dt.datetime, list[DnaStatement]]
 
 
 def _walk_windows(file: DnaFile, options: Options) -> Iterator[_Place]:
-    chosen = select(file, options)
+    chosen = select_statements(file, options)
     if options.window == "events":
         return _windows_of_events(chosen, options.window_size // 2)
     return _windows_of_time(chosen, _within(file.statements, options), options)
@@ -260,14 +260,14 @@ def _moved(time: dt.datetime, unit: str, by: int) -> dt.datetime:
     )
 
 
-def network_rows(network: Network) -> Iterator[tuple[Cell, ...]]:
+def network_rows(network: Network) -> Iterator[tuple[NetworkCell, ...]]:
     """A table with the labels in its first row and column."""
     yield ("", *network.columns)
     for label, weights in zip(network.rows, network.weights.tolist(), strict=True):
         yield (label, *map(_number, weights))
 
 
-def window_rows(windows: Iterable[Window]) -> Iterator[tuple[Cell, ...]]:
+def window_rows(windows: Iterable[NetworkWindow]) -> Iterator[tuple[NetworkCell, ...]]:
     """All windows as one long table: a row for each cell."""
     yield ("time", "start", "stop", "row", "column", "weight")
     for one in windows:
@@ -277,7 +277,9 @@ def window_rows(windows: Iterable[Window]) -> Iterator[tuple[Cell, ...]]:
                 yield (*times, label, column, _number(weight))
 
 
-def event_rows(file: DnaFile, statements: Iterable[DnaStatement]) -> Iterator[tuple[Cell, ...]]:
+def event_rows(
+    file: DnaFile, statements: Iterable[DnaStatement]
+) -> Iterator[tuple[NetworkCell, ...]]:
     """Statement by statement, with rDNA's names of columns."""
     yield ("statement_id", "time", *file.variables, *_EVENT_COLUMNS)
     for one in statements:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-VERSION: Final = ("3.0.7", "2022-06-10")
+DNA_VERSION: Final = ("3.0.7", "2022-06-10")
 """Of the program whose tables these are; later ones of version 3 open them too."""
-LONGEST_NAME: Final = 190
+LONGEST_DNA_NAME: Final = 190
 
 _PERMISSIONS: Final = (
     *("AddDocuments", "EditDocuments", "DeleteDocuments", "ImportDocuments"),
@@ -24,7 +24,7 @@ _ID: Final = "ID integer not null primary key"
 
 
 def _name(column: str, default: str = "") -> str:
-    return f"{column} text not null {default} check (length({column}) < {LONGEST_NAME + 1})"
+    return f"{column} text not null {default} check (length({column}) < {LONGEST_DNA_NAME + 1})"
 
 
 def _number(column: str, least: int, most: int, default: int, null: str = "not null") -> str:
@@ -82,7 +82,7 @@ TABLES: Final[Mapping[str, Sequence[str]]] = {
         *(_key("SourceVariableId", "VARIABLES"), _key("TargetVariableId", "VARIABLES")),
     ),
     "REGEXES": (
-        f"Label text primary key check (length(Label) < {LONGEST_NAME + 1})",
+        f"Label text primary key check (length(Label) < {LONGEST_DNA_NAME + 1})",
         *_colour(),
     ),
     "CODERRELATIONS": (

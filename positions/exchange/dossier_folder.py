@@ -25,7 +25,7 @@ from positions.choices import (
 from positions.dates import write_time
 from positions.exceptions import Refused
 from positions.exchange.folder_actors import write_actors
-from positions.exchange.folder_columns import Columns, dump, given, plain, write_day
+from positions.exchange.folder_columns import FolderColumns, dump, given, plain_value, write_day
 from positions.exchange.folder_shared import (
     KNOWN_BY_TEXT,
     known_by_text,
@@ -188,10 +188,10 @@ class _Export:
         named = ((one.actor_id, one.on_behalf_of_id, one.reported_by_id) for one in self.stances)
         return there | {pk for pks in named for pk in pks if pk}
 
-    def _source(self, source: Source, folder: Path) -> Columns:
+    def _source(self, source: Source, folder: Path) -> FolderColumns:
         name = self.names[source.pk]
-        columns: Columns = {"name": name, "external_id": self._known_as(source, name)}
-        written: list[Columns] = []
+        columns: FolderColumns = {"name": name, "external_id": self._known_as(source, name)}
+        written: list[FolderColumns] = []
         for number, text in enumerate(self.texts[source.pk]):
             file = f"texts/{name}.txt" if not number else f"texts/{name}.{number + 1}.txt"
             # The bytes as captured, not the text: the normaliser makes the text of them again.
@@ -209,7 +209,9 @@ class _Export:
                     }
                 )
             )
-        columns |= {column: plain(column, getattr(source, column)) for column in _SOURCE_COLUMNS}
+        columns |= {
+            column: plain_value(column, getattr(source, column)) for column in _SOURCE_COLUMNS
+        }
         columns["published_date"] = write_day(source.published_date, source.published_precision)
         return given(columns | (written[0] if written else {}) | {"later_texts": written[1:]})
 
@@ -224,18 +226,18 @@ class _Export:
             return known_by_text(source, self.texts[source.pk])
         return source.external_id or ""
 
-    def _event(self, event: Event) -> Columns:
+    def _event(self, event: Event) -> FolderColumns:
         source = self.names.get(event.source_id or 0, "")
         if event.source_id and not source:
             self.left_out["archived sources of events"] += 1
-        columns: Columns = {
-            column: plain(column, getattr(event, column))
+        columns: FolderColumns = {
+            column: plain_value(column, getattr(event, column))
             for column in ("slug", "last_date", "kind", "title", "note")
         }
         there = [actor.slug for actor in self.participants.get(event.pk, ())]
         return given(columns | {"date": event.first_date, "source": source, "participants": there})
 
-    def _stance(self, stance: Stance) -> Columns | None:
+    def _stance(self, stance: Stance) -> FolderColumns | None:
         spans = self._spans(stance)
         first = next((one for one in spans if one[0] == EvidenceRole.SUPPORTS), None)
         # The first words that support become the stance's own columns, and do not come again as evidence.
@@ -245,7 +247,7 @@ class _Export:
             self.left_out["stances without words that support them"] += 1
             return None
         words = first[1] if first else {}
-        columns: Columns = {
+        columns: FolderColumns = {
             "source": words.pop("source", ""),
             "actor": stance.actor.slug,
             "on_behalf_of": _slug(stance.on_behalf_of),
@@ -267,7 +269,7 @@ class _Export:
             "withdrawn_date",
             "withdrawal_note",
         ):
-            columns[column] = plain(column, getattr(stance, column))
+            columns[column] = plain_value(column, getattr(stance, column))
         # What was returned or waits for review is a draft elsewhere: reviews do not travel (decision 0044).
         columns["status"] = "" if stance.status == Status.PUBLISHED else str(Status.DRAFT)
         columns |= words
@@ -277,7 +279,7 @@ class _Export:
         conditions = (self._condition(one, columns["source"]) for one in self.conditions[stance.pk])
         return given(columns | {"conditions": list(conditions)})
 
-    def _spans(self, stance: Stance) -> list[tuple[str, Columns]]:
+    def _spans(self, stance: Stance) -> list[tuple[str, FolderColumns]]:
         """The words it rests on with their roles; those of texts that do not stand are counted as
         left out.
         """
@@ -287,7 +289,7 @@ class _Export:
             self.left_out["words of texts that do not stand"] += len(carried) - len(spans)
         return spans
 
-    def _condition(self, condition: Condition, source: str) -> Columns:
+    def _condition(self, condition: Condition, source: str) -> FolderColumns:
         # A link that leads out of the folder would be a fault on loading it alone.
         linked = self.slugs.get(condition.linked_issue_id or 0, "")
         if condition.linked_issue_id and not linked:
@@ -295,7 +297,7 @@ class _Export:
         span = self._span(condition.excerpt_id) if condition.excerpt_id else None
         if condition.excerpt_id and not span:
             self.left_out["words of texts that do not stand"] += 1
-        columns: Columns = {
+        columns: FolderColumns = {
             "kind": condition.kind,
             "text": condition.text.strip(),
             "issue": linked,
@@ -304,7 +306,7 @@ class _Export:
         }
         return given(columns | (_own(span, source) | _citation(condition) if span else {}))
 
-    def _span(self, excerpt_id: int) -> Columns | None:
+    def _span(self, excerpt_id: int) -> FolderColumns | None:
         """The words with their source, and what tells which they are; None where their text does
         not stand.
         """
@@ -330,9 +332,9 @@ def _by_stance[R: (Evidence, Condition)](rows: Iterable[R]) -> Mapping[int, list
     return found
 
 
-def _citation(row: CitedModel) -> Columns:
+def _citation(row: CitedModel) -> FolderColumns:
     """How words are cited, where somebody said so."""
-    return given({name: plain(name, getattr(row, name)) for name in CITATION})
+    return given({name: plain_value(name, getattr(row, name)) for name in CITATION})
 
 
 def _settled(condition: Condition) -> dt.date | str:
@@ -342,7 +344,7 @@ def _settled(condition: Condition) -> dt.date | str:
     return write_day(condition.settled_date, condition.settled_precision or Precision.DAY)
 
 
-def _own(span: Columns, source: str) -> Columns:
+def _own(span: FolderColumns, source: str) -> FolderColumns:
     """Without the source where it is the stance's."""
     return {key: value for key, value in span.items() if key != "source" or value != source}
 
@@ -382,9 +384,9 @@ def _day(source: Source) -> str:
     return source.published_date.isoformat() if source.published_date else ""
 
 
-def _issue(issue: Issue) -> Columns:
+def _issue(issue: Issue) -> FolderColumns:
     columns = ("slug", "label", "proposition", "coding_rule", "keywords", "contra_phrases", "tags")
-    return given({column: plain(column, getattr(issue, column)) for column in columns})
+    return given({column: plain_value(column, getattr(issue, column)) for column in columns})
 
 
 def _slug(actor: Actor | None) -> str:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from actors.choices import ActorKind, NameKind, Precision
 from actors.models import Actor, ActorName, Membership
-from positions.exchange.folder_columns import Columns, given, plain, write_day
+from positions.exchange.folder_columns import FolderColumns, given, plain_value, write_day
 
 
-def write_actors(named: set[int]) -> list[Columns]:
+def write_actors(named: set[int]) -> list[FolderColumns]:
     """Whoever is named, what they belong to and what succeeds them, and so on, by slug."""
     found: set[int] = set()
     waiting = named - {0}
@@ -20,7 +20,7 @@ def write_actors(named: set[int]) -> list[Columns]:
         groups = Membership.objects.filter(member__in=waiting).values_list("group", flat=True)
         heirs = Actor.objects.filter(pk__in=waiting).values_list("succeeded_by", flat=True)
         waiting = {pk for pk in (*groups, *heirs) if pk} - found
-    names: dict[int, list[Columns]] = defaultdict(list)
+    names: dict[int, list[FolderColumns]] = defaultdict(list)
     for name in ActorName.objects.filter(actor__in=found).select_related("actor").order_by("pk"):
         # The loader makes this name of the actor's own by itself; written out, it would come twice.
         shown = (name.actor.name, NameKind.OFFICIAL, "en", None, None)
@@ -35,7 +35,7 @@ def write_actors(named: set[int]) -> list[Columns]:
                     }
                 )
             )
-    offices: dict[int, list[Columns]] = defaultdict(list)
+    offices: dict[int, list[FolderColumns]] = defaultdict(list)
     held = Membership.objects.filter(member__in=found).select_related("group")
     for office in held.order_by("group__slug", "role", "from_date", "pk"):
         columns = {"role": office.role, "group": office.group.slug, **_period(office)}
@@ -44,13 +44,15 @@ def write_actors(named: set[int]) -> list[Columns]:
     return [_actor(actor, names[actor.pk], offices[actor.pk]) for actor in actors]
 
 
-def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -> Columns:
+def _actor(
+    actor: Actor, names: Sequence[FolderColumns], offices: Sequence[FolderColumns]
+) -> FolderColumns:
     # The loader reads both alike: each is what people call it.
     held = "offices" if actor.kind == ActorKind.PERSON else "belongs_to"
     return given(
         {
             **{
-                column: plain(column, getattr(actor, column))
+                column: plain_value(column, getattr(actor, column))
                 for column in ("slug", "kind", "name", "iso3")
             },
             "wikidata_id": actor.wikidata_id,
@@ -63,5 +65,5 @@ def _actor(actor: Actor, names: Sequence[Columns], offices: Sequence[Columns]) -
     )
 
 
-def _period(row: ActorName | Membership) -> Columns:
+def _period(row: ActorName | Membership) -> FolderColumns:
     return {"from": row.from_date, "until": row.until_date}

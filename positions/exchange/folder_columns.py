@@ -18,7 +18,7 @@ DEFAULTS: Final = {
 }
 """What is not written because it is what a missing column means."""
 
-type Columns = dict[str, Any]
+type FolderColumns = dict[str, Any]
 
 
 def write_day(day: dt.date | None, precision: str) -> dt.date | str:
@@ -28,7 +28,7 @@ def write_day(day: dt.date | None, precision: str) -> dt.date | str:
     return f"{day:%Y-%m}" if precision == Precision.MONTH else f"{day:%Y}"
 
 
-def plain(column: str, value: Any) -> Any:
+def plain_value(column: str, value: Any) -> Any:
     """A column as it is written; "" where it says what a missing one means."""
     if value == DEFAULTS.get(column):
         return ""
@@ -37,7 +37,7 @@ def plain(column: str, value: Any) -> Any:
     return list(value) if isinstance(value, list) else value
 
 
-def given(columns: Columns) -> Columns:
+def given(columns: FolderColumns) -> FolderColumns:
     """Without what is empty, and so on record as well."""
     return {
         column: value

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from positions.choices import TurnKind
-from positions.exchange.folder_columns import Columns, given
+from positions.exchange.folder_columns import FolderColumns, given
 from positions.models import Speaker
 from positions.reads.sources.speakers import actor_of
 
@@ -26,7 +26,7 @@ def actors_of_turns(turns: Mapping[int, Iterable[Speaker]]) -> set[int]:
     return {actor.pk for actor in actors if actor}
 
 
-def write_speaker(speaker: Speaker) -> Columns:
+def write_speaker(speaker: Speaker) -> FolderColumns:
     """Without an actor that went out of use."""
     actor = actor_of(speaker)
     return given(

@@ -10,7 +10,7 @@ from positions.reads.matrix.cells import Cell, Matrix
 from positions.reads.sources.roll import Call, Missed
 from positions.rules.offices import Departed
 
-HEADER: Final = (
+MATRIX_HEADER: Final = (
     "as_of",
     "actor",
     "actor_name",

@@ -113,7 +113,7 @@ def write_graphml(graph: Graph) -> bytes:
             ids[of][name] = f"{of}_{name}"
             told = {"id": ids[of][name], "for": of, "attr.name": name, "attr.type": TYPES[kind][0]}
             ET.SubElement(root, "key", told)
-    ET.SubElement(root, "desc").text = clean(graph.title)
+    ET.SubElement(root, "desc").text = clean_for_xml(graph.title)
     body = ET.SubElement(root, "graph", edgedefault="undirected")
     for node, facts in zip(graph.nodes, nodes, strict=True):
         _add_data(ET.SubElement(body, "node", id=node.key), facts, ids["node"])
@@ -125,12 +125,12 @@ def write_graphml(graph: Graph) -> bytes:
 
 def _add_data(element: ET.Element, facts: Facts, ids: Mapping[str, str]) -> None:
     for name, fact in facts.items():
-        ET.SubElement(element, "data", key=ids[name]).text = clean(str(fact))
+        ET.SubElement(element, "data", key=ids[name]).text = clean_for_xml(str(fact))
 
 
 def write_gexf(graph: Graph) -> bytes:
     root = ET.Element("gexf", xmlns="http://gexf.net/1.3", version="1.3")
-    ET.SubElement(ET.SubElement(root, "meta"), "description").text = clean(graph.title)
+    ET.SubElement(ET.SubElement(root, "meta"), "description").text = clean_for_xml(graph.title)
     body = ET.SubElement(root, "graph", defaultedgetype="undirected", mode="static")
     ids = {
         of: _declare(body, of, rows)
@@ -141,7 +141,7 @@ def write_gexf(graph: Graph) -> bytes:
     }
     nodes, edges = ET.SubElement(body, "nodes"), ET.SubElement(body, "edges")
     for node in graph.nodes:
-        element = ET.SubElement(nodes, "node", id=node.key, label=clean(node.label))
+        element = ET.SubElement(nodes, "node", id=node.key, label=clean_for_xml(node.label))
         _add_values(element, node.facts, ids["node"])
     for place, edge in enumerate(graph.edges):
         ends = {"source": edge.source, "target": edge.target, "weight": str(edge.weight)}
@@ -162,7 +162,7 @@ def _declare(body: ET.Element, of: str, rows: Sequence[Facts]) -> dict[str, str]
 def _add_values(element: ET.Element, facts: Facts, ids: Mapping[str, str]) -> None:
     values = ET.SubElement(element, "attvalues")
     for name, fact in facts.items():
-        told = {"for": ids[name], "value": clean(str(fact))}
+        told = {"for": ids[name], "value": clean_for_xml(str(fact))}
         ET.SubElement(values, "attvalue", told)
 
 
@@ -170,7 +170,7 @@ def types_of(rows: Sequence[Facts]) -> dict[str, type]:
     return {name: type(fact) for row in rows for name, fact in row.items()}
 
 
-def clean(text: str) -> str:
+def clean_for_xml(text: str) -> str:
     """Without what no XML can hold, however it is written."""
     return _NO_XML.sub("", text)
 

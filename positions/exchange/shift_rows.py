@@ -17,7 +17,7 @@ _SOURCE: Final = ("source", "source_title", "source_published_date", "source_pub
 _CITATION: Final = ("words_language", "gloss", "gloss_maker", "locator")
 _TERMS: Final = ("source_attribution", "source_licence")
 _SIDE: Final = ("value", "code", "stance", "reworded", "words", *_SOURCE, *_CITATION, *_TERMS)
-HEADER: Final = (
+SHIFT_HEADER: Final = (
     *("entry", "same_words"),
     *(
         "date",
@@ -48,7 +48,7 @@ spoke moved by the same words. ``same_words`` names the others of the entry.
 def shift_rows(
     shifts: Iterable[Shift], *, dossier: str, site: str, filtered_by: str
 ) -> Iterator[tuple[Cell, ...]]:
-    """`HEADER` of each, in their order; addresses begin with ``site``."""
+    """`SHIFT_HEADER` of each, in their order; addresses begin with ``site``."""
     for entry, first in enumerate(shifts, 1):
         # An entry is what counts; its rows name one another, so that nobody adds them up.
         slugs = [shift.actor.slug for shift in first.together]

@@ -22,11 +22,11 @@ _CONDITION: Final = (
 )
 _LENGTH: Final = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
 
-type Row = Mapping[str, Any]
+type StanceColumns = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Further:
+class FurtherColumns:
     """How many pieces of evidence and conditions have columns."""
 
     words: int
@@ -42,7 +42,9 @@ class Further:
         )
         return "at", *words, *of
 
-    def cells(self, evidence: Sequence[Row], conditions: Sequence[Row]) -> Iterator[Cell]:
+    def cells(
+        self, evidence: Sequence[StanceColumns], conditions: Sequence[StanceColumns]
+    ) -> Iterator[Cell]:
         first = first_words(evidence)
         more = [one for one in evidence if one is not first]
         yield first.get("start")
@@ -53,7 +55,7 @@ class Further:
             yield from _condition(one, first) if one else (None,) * (1 + len(_CONDITION))
 
 
-def count_further(stances: QuerySet[Stance]) -> Further:
+def count_further(stances: QuerySet[Stance]) -> FurtherColumns:
     """As many as any of them has, up to the most that are imported: of more the tables of excerpts and
     conditions tell. Two queries.
     """
@@ -61,7 +63,7 @@ def count_further(stances: QuerySet[Stance]) -> Further:
     conditions = Condition.objects.filter(stance__in=stances.order_by())
     # Of a stance without words that support it all are behind the first, which it has not.
     first = Max(Case(When(role=EvidenceRole.SUPPORTS, then=1), default=0))
-    return Further(
+    return FurtherColumns(
         words=min(1 + _most(evidence, Count("pk") - first), MOST_WORDS),
         conditions=min(_most(conditions, Count("pk")), MOST_CONDITIONS),
     )
@@ -72,19 +74,19 @@ def _most(rows: QuerySet[Any], of_one: Any) -> int:
     return int(counted.aggregate(most=Max("count"))["most"] or 0)
 
 
-def first_words(evidence: Sequence[Row]) -> Row:
+def first_words(evidence: Sequence[StanceColumns]) -> StanceColumns:
     """The first that support it; empty where none do."""
     return next((one for one in evidence if one["role"] == EvidenceRole.SUPPORTS), {})
 
 
-def _words(one: Row, first: Row) -> tuple[Cell, ...]:
+def _words(one: StanceColumns, first: StanceColumns) -> tuple[Cell, ...]:
     return (
         *(one["words"], one["role"], _source(one, first), one["start"]),
         *(one["locator"], one["gloss"], one["gloss_maker"]),
     )
 
 
-def _condition(one: Row, first: Row) -> tuple[Cell, ...]:
+def _condition(one: StanceColumns, first: StanceColumns) -> tuple[Cell, ...]:
     settled = one["settled_date"]
     known = settled and settled.isoformat()[: _LENGTH[one["settled_precision"]]]
     return (
@@ -94,7 +96,7 @@ def _condition(one: Row, first: Row) -> tuple[Cell, ...]:
     )
 
 
-def _source(one: Row, first: Row) -> Cell:
+def _source(one: StanceColumns, first: StanceColumns) -> Cell:
     """By address or title, which another record knows as well; empty where it is that of the first
     words.
     """

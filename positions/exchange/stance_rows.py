@@ -17,7 +17,7 @@ from django.urls import reverse
 from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS, ConditionKind, is_on_scale
 from positions.dates import describe_state, write_time
-from positions.exchange.stance_further import Further, first_words
+from positions.exchange.stance_further import FurtherColumns, first_words
 from positions.models import Condition, DossierIssue, Evidence, Stance
 from positions.reads.lists.keyset import Order, walk
 from positions.reads.stances.rewording import read_former_wordings
@@ -77,7 +77,7 @@ _TERMS: Final = {
     "source_attribution": "excerpt__snapshot__source__attribution",
 }
 """Whom to name where the words are shown, and on what licence."""
-HEADER: Final = (
+STANCE_HEADER: Final = (
     *_COLUMNS,
     *("score", "conditional", "conditions", "excerpts"),
     *_WORDS,
@@ -132,13 +132,13 @@ _KINDS: Final = dict(ConditionKind.choices)
 def stance_rows(
     stances: QuerySet[Stance],
     *,
-    further: Further,
+    further: FurtherColumns,
     order: Order,
     site: str,
     filtered_by: str,
     with_coder: bool,
 ) -> Iterator[tuple[Cell, ...]]:
-    """`HEADER` of each, and what is ``further``; addresses begin with ``site``, and coders are left
+    """`STANCE_HEADER` of each, and what is ``further``; addresses begin with ``site``, and coders are left
     out unless ``with_coder``.
     """
     # In chunks, each with a fixed number of queries: a download of

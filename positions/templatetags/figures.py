@@ -2,7 +2,7 @@
 
 from django import template
 
-from positions.drawing.figures import write_figure
+from positions.drawing.figures import write_decimal
 
 register = template.Library()
 
@@ -10,7 +10,7 @@ register = template.Library()
 @register.filter
 def figure(value: float) -> str:
     """−0.01; what rounds to nothing has no sign."""
-    return write_figure(value)
+    return write_decimal(value)
 
 
 @register.filter

@@ -11,7 +11,7 @@ import yaml
 
 from positions.exchange.citations import PUBLISHER
 from positions.exchange.release.record import Written
-from positions.exchange.release.tables import METADATA, TABLES, describe
+from positions.exchange.release.tables import METADATA, RELEASE_TABLES, describe_tables
 
 FORMAT: Final = 1
 """Raised when the same record would be written otherwise."""
@@ -79,7 +79,7 @@ def write_papers(
         format=FORMAT,
     )
     _write(folder / "README.md", readme)
-    metadata = describe(TABLES, title=title)
+    metadata = describe_tables(RELEASE_TABLES, title=title)
     _write(folder / METADATA, json.dumps(metadata, ensure_ascii=False, indent=1) + "\n")
     citation = {
         "cff-version": "1.2.0",
@@ -96,7 +96,9 @@ def write_papers(
 
 
 def _list_tables(written: Written) -> str:
-    lines = (f"* `{one.file}`, {_rows(written.rows[one.name])}: {one.said}" for one in TABLES)
+    lines = (
+        f"* `{one.file}`, {_rows(written.rows[one.name])}: {one.said}" for one in RELEASE_TABLES
+    )
     return "\n".join(lines)
 
 

@@ -29,9 +29,9 @@ from positions.exchange.release.tables import (
     EXCERPTS,
     ISSUES,
     POSITIONS,
+    RELEASE_TABLES,
     SOURCES,
     STANCES,
-    TABLES,
     Table,
 )
 from positions.history.known_rows import Former, Row, read_known_rows
@@ -101,7 +101,7 @@ class _Record:
         self.sources: set[int] = set()
         self.excerpts: set[int] = set()
         self._tables = {}
-        for table in TABLES:
+        for table in RELEASE_TABLES:
             path = folder / table.file
             file = stack.enter_context(path.open("w", encoding="utf-8", newline=""))
             self._tables[table.name] = csv.writer(file)

@@ -34,7 +34,7 @@ METADATA: Final = "csv-metadata.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ReleaseColumn:
     """``datatype`` is one of CSVW's; ``one_of`` are the only words that may stand in it."""
 
     name: str
@@ -63,7 +63,7 @@ class Table:
     name: str
     said: str
     key: tuple[str, ...]
-    columns: tuple[Column, ...]
+    columns: tuple[ReleaseColumn, ...]
     joins: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -105,7 +105,7 @@ KEYS: Final = {
 }
 
 
-def describe(tables: Iterable[Table], *, title: str) -> dict[str, Any]:
+def describe_tables(tables: Iterable[Table], *, title: str) -> dict[str, Any]:
     """The group of tables as CSVW's metadata."""
     return {
         "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
@@ -118,34 +118,34 @@ def _words(kind: type[Choices]) -> tuple[str, ...]:
     return tuple(str(value) for value in kind.values)
 
 
-def _day(name: str, said: str, *, is_required: bool = False) -> Column:
-    return Column(name, said, "date", is_required)
+def _day(name: str, said: str, *, is_required: bool = False) -> ReleaseColumn:
+    return ReleaseColumn(name, said, "date", is_required)
 
 
-def _precision(name: str, of: str) -> Column:
-    return Column(name, f"How well {of} is known.", one_of=_words(Precision))
+def _precision(name: str, of: str) -> ReleaseColumn:
+    return ReleaseColumn(name, f"How well {of} is known.", one_of=_words(Precision))
 
 
-def _link(name: str, said: str) -> Column:
+def _link(name: str, said: str) -> ReleaseColumn:
     """A page of the web as it was typed: CSVW's anyURI would refuse what people type."""
-    return Column(name, said)
+    return ReleaseColumn(name, said)
 
 
-def _number(name: str, said: str, *, is_required: bool = False) -> Column:
-    return Column(name, said, "integer", is_required)
+def _number(name: str, said: str, *, is_required: bool = False) -> ReleaseColumn:
+    return ReleaseColumn(name, said, "integer", is_required)
 
 
-_ACTOR: Final = Column("actor", "Short name.", is_required=True)
-_ISSUE: Final = Column("issue", "Short name.", is_required=True)
+_ACTOR: Final = ReleaseColumn("actor", "Short name.", is_required=True)
+_ISSUE: Final = ReleaseColumn("issue", "Short name.", is_required=True)
 _STANCE: Final = _number("stance", "Number of the stance.", is_required=True)
-_VALUE: Final = Column(
+_VALUE: Final = ReleaseColumn(
     "value", "What the words say of it.", is_required=True, one_of=tuple(VALUE_SLUGS.values())
 )
 _SCORE: Final = _number("score", "2 (supports) to −2 (opposes); empty for what is no position.")
 _CITATION: Final = (
-    Column("locator", "Page, paragraph or time code."),
-    Column("gloss", "What the words mean in the language of the pages."),
-    Column("gloss_maker", "Who translated them.", one_of=_words(GlossMaker)),
+    ReleaseColumn("locator", "Page, paragraph or time code."),
+    ReleaseColumn("gloss", "What the words mean in the language of the pages."),
+    ReleaseColumn("gloss_maker", "Who translated them.", one_of=_words(GlossMaker)),
 )
 
 ACTORS: Final = Table(
@@ -154,10 +154,10 @@ ACTORS: Final = Table(
     ("actor",),
     (
         _ACTOR,
-        Column("name", "As it was called.", is_required=True),
-        Column("kind", "What it is.", is_required=True, one_of=_words(ActorKind)),
-        Column("iso3", "ISO 3166 alpha-3, of states."),
-        Column("wikidata_id", "Its item at Wikidata."),
+        ReleaseColumn("name", "As it was called.", is_required=True),
+        ReleaseColumn("kind", "What it is.", is_required=True, one_of=_words(ActorKind)),
+        ReleaseColumn("iso3", "ISO 3166 alpha-3, of states."),
+        ReleaseColumn("wikidata_id", "Its item at Wikidata."),
         _day("ended_date", "First day on which it was no more."),
         _precision("ended_precision", "that"),
         _number("place", "Among the dossier’s own, from 0; empty for others."),
@@ -170,9 +170,9 @@ ISSUES: Final = Table(
     (
         _ISSUE,
         _number("place", "In the dossier, from 0.", is_required=True),
-        Column("label", "What heads its column.", is_required=True),
-        Column("proposition", "What is supported or opposed.", is_required=True),
-        Column("coding_rule", "What counts, what does not."),
+        ReleaseColumn("label", "What heads its column.", is_required=True),
+        ReleaseColumn("proposition", "What is supported or opposed.", is_required=True),
+        ReleaseColumn("coding_rule", "What counts, what does not."),
     ),
 )
 SOURCES: Final = Table(
@@ -181,22 +181,22 @@ SOURCES: Final = Table(
     ("source",),
     (
         _number("source", "Number of the source.", is_required=True),
-        Column("kind", "What it is.", is_required=True, one_of=_words(SourceKind)),
-        Column("title", "Its title.", is_required=True),
-        Column("author", "Who wrote it."),
-        Column("publisher", "Who published it."),
+        ReleaseColumn("kind", "What it is.", is_required=True, one_of=_words(SourceKind)),
+        ReleaseColumn("title", "Its title.", is_required=True),
+        ReleaseColumn("author", "Who wrote it."),
+        ReleaseColumn("publisher", "Who published it."),
         _day("published_date", "When."),
         _precision("published_precision", "that"),
-        Column("date_inferred_reason", "Why that date, where the source gives none."),
-        Column("language", "BCP 47."),
-        Column("reliability", "Admiralty grade.", one_of=_words(Reliability)),
+        ReleaseColumn("date_inferred_reason", "Why that date, where the source gives none."),
+        ReleaseColumn("language", "BCP 47."),
+        ReleaseColumn("reliability", "Admiralty grade.", one_of=_words(Reliability)),
         _link("url", "Where it is."),
-        Column("licence", "Under which its words are shown; empty where nobody said."),
-        Column("attribution", "Whom to name."),
+        ReleaseColumn("licence", "Under which its words are shown; empty where nobody said."),
+        ReleaseColumn("attribution", "Whom to name."),
         _link("primary_url", "The document that it reports."),
         _link("archive_url", "Where a copy is kept."),
         _day("retrieved_date", "When its text was taken."),
-        Column("note", "What readers should know of it."),
+        ReleaseColumn("note", "What readers should know of it."),
     ),
 )
 EXCERPTS: Final = Table(
@@ -206,12 +206,12 @@ EXCERPTS: Final = Table(
     (
         _number("excerpt", "Number of the excerpt.", is_required=True),
         _number("source", "What it was taken from.", is_required=True),
-        Column("text_sha256", "SHA-256 of the text as captured.", is_required=True),
+        ReleaseColumn("text_sha256", "SHA-256 of the text as captured.", is_required=True),
         _number("start", "Code points before it.", is_required=True),
         _number("end", "Code points up to its end.", is_required=True),
-        Column("words", "Exactly as they stand.", is_required=True),
-        Column("words_before", "The 32 code points before."),
-        Column("words_after", "The 32 code points after."),
+        ReleaseColumn("words", "Exactly as they stand.", is_required=True),
+        ReleaseColumn("words_before", "The 32 code points before."),
+        ReleaseColumn("words_after", "The 32 code points after."),
     ),
     {"source": "sources"},
 )
@@ -222,29 +222,31 @@ STANCES: Final = Table(
     (
         _STANCE,
         _ACTOR,
-        Column("on_behalf_of", "For whom else it counts."),
+        ReleaseColumn("on_behalf_of", "For whom else it counts."),
         _ISSUE,
         _VALUE,
         _SCORE,
-        Column("firmness", "How firm.", one_of=_words(Firmness)),
-        Column("act", "How it is known.", one_of=_words(Act)),
-        Column("rendering", "Whose words they are.", one_of=_words(Rendering)),
-        Column("unnamed_speaker", "Who spoke, as the source tells it."),
-        Column("speaking_terms", "On what terms.", one_of=_words(SpeakingTerms)),
-        Column("salience", "How much it mattered.", one_of=_words(Salience)),
-        Column("confidence", "In the coding.", one_of=_words(Confidence)),
+        ReleaseColumn("firmness", "How firm.", one_of=_words(Firmness)),
+        ReleaseColumn("act", "How it is known.", one_of=_words(Act)),
+        ReleaseColumn("rendering", "Whose words they are.", one_of=_words(Rendering)),
+        ReleaseColumn("unnamed_speaker", "Who spoke, as the source tells it."),
+        ReleaseColumn("speaking_terms", "On what terms.", one_of=_words(SpeakingTerms)),
+        ReleaseColumn("salience", "How much it mattered.", one_of=_words(Salience)),
+        ReleaseColumn("confidence", "In the coding.", one_of=_words(Confidence)),
         _day("stated_date", "First day on which it can have been said.", is_required=True),
         _precision("stated_precision", "that"),
         _day("stated_until", "Last day on which it can have been said.", is_required=True),
-        Column("stated_time", "Time of that day, where it is known.", "time"),
-        Column("reported_by", "Who reported it."),
+        ReleaseColumn("stated_time", "Time of that day, where it is known.", "time"),
+        ReleaseColumn("reported_by", "Who reported it."),
         _day("withdrawn_date", "First day on which it no longer counts."),
-        Column("withdrawal_note", "Why."),
-        Column("note", "What was noted beside it."),
+        ReleaseColumn("withdrawal_note", "Why."),
+        ReleaseColumn("note", "What was noted beside it."),
         _number("version", "Counts its changes.", is_required=True),
-        Column("published_at", "When it was published.", "dateTime"),
-        Column("approved_sha256", "Of exactly what was approved."),
-        Column("approved_proposition", "As it was approved, where the issue said it otherwise."),
+        ReleaseColumn("published_at", "When it was published.", "dateTime"),
+        ReleaseColumn("approved_sha256", "Of exactly what was approved."),
+        ReleaseColumn(
+            "approved_proposition", "As it was approved, where the issue said it otherwise."
+        ),
     ),
     {
         "actor": "actors",
@@ -261,7 +263,7 @@ EVIDENCE: Final = Table(
         _number("evidence", "Number of the row.", is_required=True),
         _STANCE,
         _number("excerpt", "The words.", is_required=True),
-        Column("role", "What they do.", is_required=True, one_of=_words(EvidenceRole)),
+        ReleaseColumn("role", "What they do.", is_required=True, one_of=_words(EvidenceRole)),
         *_CITATION,
     ),
     {"stance": "stances", "excerpt": "excerpts"},
@@ -273,12 +275,14 @@ CONDITIONS: Final = Table(
     (
         _number("condition", "Number of the condition.", is_required=True),
         _STANCE,
-        Column("kind", "How.", is_required=True, one_of=_words(ConditionKind)),
-        Column("text", "On what.", is_required=True),
-        Column("state", "What became of it.", is_required=True, one_of=_words(ConditionState)),
+        ReleaseColumn("kind", "How.", is_required=True, one_of=_words(ConditionKind)),
+        ReleaseColumn("text", "On what.", is_required=True),
+        ReleaseColumn(
+            "state", "What became of it.", is_required=True, one_of=_words(ConditionState)
+        ),
         _day("settled_date", "When it was met or failed."),
         _precision("settled_precision", "that"),
-        Column("linked_issue", "The issue of this dossier that it is about."),
+        ReleaseColumn("linked_issue", "The issue of this dossier that it is about."),
         _number("excerpt", "Its own words."),
         *_CITATION,
     ),
@@ -298,8 +302,8 @@ POSITIONS: Final = Table(
         _day("stated_date", "When the latest words that decide were said.", is_required=True),
         _number("stance", "Which decides, the most cautious of several.", is_required=True),
         _number("statements", "How many were in force.", is_required=True),
-        Column("conditional", "Whether it has conditions.", "boolean", is_required=True),
-        Column(
+        ReleaseColumn("conditional", "Whether it has conditions.", "boolean", is_required=True),
+        ReleaseColumn(
             "order_unknown",
             "Mixed because nobody can tell what was said last.",
             "boolean",
@@ -313,12 +317,12 @@ EVENTS: Final = Table(
     "What happened, as far as the dossier’s timelines marked it.",
     ("event",),
     (
-        Column("event", "Short name.", is_required=True),
+        ReleaseColumn("event", "Short name.", is_required=True),
         _day("first_date", "Its day, or the first of several.", is_required=True),
         _day("last_date", "The last of several."),
-        Column("kind", "What it was.", is_required=True, one_of=_words(EventKind)),
-        Column("title", "Its title.", is_required=True),
-        Column("note", "What was noted."),
+        ReleaseColumn("kind", "What it was.", is_required=True, one_of=_words(EventKind)),
+        ReleaseColumn("title", "Its title.", is_required=True),
+        ReleaseColumn("note", "What was noted."),
         _number("source", "Where it is told."),
     ),
     {"source": "sources"},
@@ -327,10 +331,10 @@ EVENT_ACTORS: Final = Table(
     "event_actors",
     "Who took part in an event.",
     ("event", "actor"),
-    (Column("event", "Short name of the event.", is_required=True), _ACTOR),
+    (ReleaseColumn("event", "Short name of the event.", is_required=True), _ACTOR),
     {"event": "events", "actor": "actors"},
 )
-TABLES: Final = (
+RELEASE_TABLES: Final = (
     ACTORS,
     ISSUES,
     SOURCES,

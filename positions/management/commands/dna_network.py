@@ -10,13 +10,13 @@ from positions.exceptions import ActionRefused
 from positions.exchange.dna_network import (
     DUPLICATES,
     WINDOWS,
-    Cell,
+    NetworkCell,
     Options,
     event_rows,
     make_network,
     make_windows,
     network_rows,
-    select,
+    select_statements,
     window_rows,
 )
 from positions.loading.dna.statements import DnaFile, read_dna
@@ -90,7 +90,7 @@ class Command(BaseCommand):
         except (ActionRefused, OSError) as refused:
             raise CommandError(str(refused)) from refused
 
-    def _write(self, rows: Iterable[Sequence[Cell]], output: Path | None) -> None:
+    def _write(self, rows: Iterable[Sequence[NetworkCell]], output: Path | None) -> None:
         if output is None:
             csv.writer(self.stdout, lineterminator="\n").writerows(rows)
             return
@@ -108,9 +108,9 @@ def _excluded(pairs: Iterable[str]) -> dict[str, frozenset[str]]:
     return {name: frozenset(values) for name, values in found.items()}
 
 
-def _rows(file: DnaFile, options: Options) -> Iterable[tuple[Cell, ...]]:
+def _rows(file: DnaFile, options: Options) -> Iterable[tuple[NetworkCell, ...]]:
     if options.network == "eventlist":
-        return event_rows(file, select(file, options))
+        return event_rows(file, select_statements(file, options))
     if options.window == "no":
         return network_rows(make_network(file, options))
     return window_rows(make_windows(file, options))

@@ -13,7 +13,7 @@ from config.web.access import requires, signed_in
 from config.web.downloads import table_response
 from config.web.input import BadInput
 from config.web.parameters import reads
-from positions.exchange.coding_rows import HEADER, coding_rows
+from positions.exchange.coding_rows import CODING_HEADER, coding_rows
 from positions.measures.agreement import N_MIN
 from positions.models import Dossier
 from positions.pages.fetch import get_dossier
@@ -42,7 +42,7 @@ def codings(request: HttpRequest) -> HttpResponseBase:
     found = _read(request)
     if found and wants_table:
         name = f"codings-{found.first.slug}-{found.second.slug}"
-        return table_response(request, name=name, header=HEADER, rows=coding_rows(found))
+        return table_response(request, name=name, header=CODING_HEADER, rows=coding_rows(found))
     shown = found.of(show, by) if found else []
     start = (page - 1) * PER_PAGE
     context = {

@@ -26,7 +26,7 @@ from positions.actions.double_coding import (
 )
 from positions.choices import Kept
 from positions.exceptions import ActionRefused, Refused
-from positions.exchange.agreement_rows import HEADER, agreement_rows
+from positions.exchange.agreement_rows import AGREEMENT_HEADER, agreement_rows
 from positions.measures.agreement import N_MIN
 from positions.models import DoubleCoding
 from positions.pages.desk.double_coding_form import DoubleCodingForm, SettleForm
@@ -61,7 +61,10 @@ def double_codings(request: HttpRequest) -> HttpResponseBase:
     agreement = read_agreement(sample=sample)
     if read_choice(request, "format", {"", "csv"}):
         return table_response(
-            request, name="agreement", header=HEADER, rows=agreement_rows(agreement, sample=sample)
+            request,
+            name="agreement",
+            header=AGREEMENT_HEADER,
+            rows=agreement_rows(agreement, sample=sample),
         )
     codings = read_double_codings()
     page = paginate(codings.count(), page=read_page(request), per_page=PER_PAGE)

@@ -11,7 +11,7 @@ from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.dates import write_date
-from positions.exchange.cited_records import Citations, cite, cite_cell, cite_words
+from positions.exchange.cited_records import Citations, cite_cell, cite_words, write_references
 from positions.models import Dossier
 from positions.pages.fetch import get_actor, get_issue, get_overview
 from positions.pages.query import read_address
@@ -107,7 +107,9 @@ def _cite(request: HttpRequest, story: CellStory) -> Citations:
     address = request.build_absolute_uri(request.path + _lasting(story).query())
     # The cell first, then the sources of what decides in it.
     words = (cite_words(stance.evidence.all()) for stance in story.stances)
-    return cite([cite_cell(story, address=address, known_date=known_date), *chain(*words)])
+    return write_references(
+        [cite_cell(story, address=address, known_date=known_date), *chain(*words)]
+    )
 
 
 def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress | None:

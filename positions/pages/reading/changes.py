@@ -13,7 +13,7 @@ from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.input import EARLIEST, BadInput
 from config.web.parameters import reads
-from positions.exchange.shift_rows import HEADER, shift_rows
+from positions.exchange.shift_rows import SHIFT_HEADER, shift_rows
 from positions.models import Issue
 from positions.pages.fetch import get_overview
 from positions.pages.query import address_with, offer_events, read_choice, read_date, read_slugs
@@ -134,7 +134,7 @@ def _download(
     return table_response(
         request,
         name=f"{slug}-changes-{wanted['from_date']}-{wanted['to_date']}{part}",
-        header=HEADER,
+        header=SHIFT_HEADER,
         rows=shift_rows(
             walk_shifts(**wanted), dossier=slug, site=site_of(request), filtered_by=said
         ),

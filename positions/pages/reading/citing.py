@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from config.web.access import public
 from config.web.parameters import reads
-from positions.exchange.cited_records import cite, cite_matrix
+from positions.exchange.cited_records import cite_matrix, write_references
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_address
 from positions.pages.reading.frames import KEPT, matrix_frame
@@ -63,7 +63,7 @@ def matrix_cite(request: HttpRequest, slug: str) -> HttpResponse:
         "address": address,
         "is_lasting": lasting is not None,
         "matrix_query": asked.query(),
-        "citations": cite([reference]),
+        "citations": write_references([reference]),
         "frame": matrix_frame(request, slug, address, title=reference.title, rows=height),
         "following": matrix_frame(request, slug, following, title=dossier.title, rows=height),
     }

@@ -12,13 +12,13 @@ from django.http.response import HttpResponseBase
 from actors.models import Actor
 from config.web.downloads import table_response
 from positions.exchange.dated_networks import (
-    EDGE_HEADER,
-    NODE_HEADER,
+    DATED_EDGE_HEADER,
+    DATED_NODE_HEADER,
     STANDING_HEADER,
     DatedGraph,
     agreement_by_year,
-    edge_rows,
-    node_rows,
+    dated_edge_rows,
+    dated_node_rows,
     standings,
     write_dated_gexf,
 )
@@ -90,11 +90,11 @@ def _download(
 ) -> HttpResponseBase:
     if kind == "nodes":
         return table_response(
-            request, name=f"{name}-nodes", header=NODE_HEADER, rows=node_rows(graph)
+            request, name=f"{name}-nodes", header=DATED_NODE_HEADER, rows=dated_node_rows(graph)
         )
     if kind == "edges":
-        header = STANDING_HEADER if is_standing else EDGE_HEADER
-        rows = edge_rows(graph, header)
+        header = STANDING_HEADER if is_standing else DATED_EDGE_HEADER
+        rows = dated_edge_rows(graph, header)
         return table_response(request, name=f"{name}-edges", header=header, rows=rows)
     response = HttpResponse(write_dated_gexf(graph), content_type="application/gexf+xml")
     response["Content-Disposition"] = f'attachment; filename="{name}.gexf"'

@@ -16,7 +16,7 @@ from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.input import EARLIEST, BadInput
 from config.web.parameters import reads
-from positions.exchange.around_rows import HEADER, around_rows
+from positions.exchange.around_rows import AROUND_HEADER, around_rows
 from positions.models import Event
 from positions.pages.fetch import get_overview
 from positions.pages.query import audience_of, read_choice, read_date, read_number
@@ -136,7 +136,7 @@ def _download(
     return table_response(
         request,
         name=f"{event.dossier.slug}-around-{event.slug}-{days}",
-        header=HEADER,
+        header=AROUND_HEADER,
         rows=around_rows(
             begin=(event.title, event.first_date, days),
             shifts=walk_around(event=event, issues=issues, days=days),

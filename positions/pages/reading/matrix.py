@@ -15,7 +15,7 @@ from config.web.parameters import reads
 from config.web.reading import settled_for_accounts
 from positions.drawing.grid import write_grid
 from positions.drawing.signs import legend_of
-from positions.exchange.matrix_rows import HEADER, matrix_rows
+from positions.exchange.matrix_rows import MATRIX_HEADER, matrix_rows
 from positions.pages.fetch import get_overview, get_version
 from positions.pages.query import OfferedEvents, offer_events, read_address
 from positions.pages.reading.cells import open_cell
@@ -150,7 +150,7 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     return table_response(
         request,
         name=f"{slug}-{on_date}{part}",
-        header=HEADER,
+        header=MATRIX_HEADER,
         rows=chain.from_iterable(
             matrix_rows(one.table, filtered_by="; ".join(one.said)) for one in parts
         ),

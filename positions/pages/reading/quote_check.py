@@ -17,7 +17,7 @@ from config.accounts.roles import Role
 from config.web.access import WRITING, requires
 from config.web.parameters import reads
 from positions.exchange.cited_quotes import cite_check, cite_found
-from positions.exchange.cited_records import Citations, cite
+from positions.exchange.cited_records import Citations, write_references
 from positions.pages.query import audience_of
 from positions.pages.reading.quote_form import QuoteForm
 from positions.reads.lists.quote_check import QuoteCheck, Verdict, check_quote
@@ -116,7 +116,7 @@ def _cite(request: HttpRequest, check: QuoteCheck, query: str) -> Citations:
         address=request.build_absolute_uri(path),
         today=localdate(),
     )
-    return cite([record, *cite_found(check)])
+    return write_references([record, *cite_found(check)])
 
 
 def _is_cut_small(check: QuoteCheck) -> bool:

@@ -9,12 +9,12 @@ from config.web.input import BadInput
 from config.web.lists import ROWS_PER_PAGE, render_list
 from config.web.parameters import reads
 from positions.choices import Status
-from positions.exchange.cited_records import cite, cite_stance, cite_words
+from positions.exchange.cited_records import cite_stance, cite_words, write_references
 from positions.exchange.stance_further import count_further
 from positions.exchange.stance_rows import (
     CONDITION_COLUMNS,
     EXCERPT_COLUMNS,
-    HEADER,
+    STANCE_HEADER,
     condition_rows,
     excerpt_rows,
     stance_rows,
@@ -107,7 +107,7 @@ def _download(
         # Who coded stands only in this of the three tables, and only for whom the pages tell it.
         said, with_coder = filters.in_one_line, sees_coders(request)
         further = count_further(stances)
-        header = (*HEADER, *further.header)
+        header = (*STANCE_HEADER, *further.header)
         rows = stance_rows(
             stances,
             further=further,
@@ -177,7 +177,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
         "former_wordings": [former_wording] if former_wording else [],
         "history": read_stance_history(story.stance, audience=audience),
         "address": address,
-        "citations": cite([record, *cite_words(story.evidence)]),
+        "citations": write_references([record, *cite_words(story.evidence)]),
         "show_coders": sees_coders(request),
     }
     return render(request, "pages/reading/stance.html", context)

@@ -15,8 +15,8 @@ from config.web.downloads import table_response
 from config.web.input import BadInput
 from positions.choices import VALUE_LABELS, VALUE_SLUGS
 from positions.dates import write_date
-from positions.drawing.charts import Group, Row, draw_timelines_figure
-from positions.drawing.sparkline import Span
+from positions.drawing.charts import ChartRow, Group, draw_timelines_figure
+from positions.drawing.sparkline import DaySpan
 from positions.models import Event
 from positions.pages.figures import send_figure
 from positions.reads.timelines.timeline import ActorPositions, IssueTimeline, Line, Side
@@ -44,32 +44,37 @@ class Timelines:
     name: str
     groups: Sequence[Group]
     lines: Sequence[Line]
-    span: Span
+    span: DaySpan
     events: Sequence[Event]
     sides: Sequence[Side] = ()
 
 
 def of_issue(timeline: IssueTimeline, events: Sequence[Event]) -> Timelines:
     groups = [
-        Group(VALUE_LABELS[side.value], [Row(line.actor.name, line.periods) for line in side.lines])
+        Group(
+            VALUE_LABELS[side.value],
+            [ChartRow(line.actor.name, line.periods) for line in side.lines],
+        )
         for side in timeline.sides
     ]
     if timeline.former:
-        former = [Row(line.actor.name, line.periods) for line in timeline.former]
+        former = [ChartRow(line.actor.name, line.periods) for line in timeline.former]
         groups.append(Group("No longer in force", former))
     name = timeline.lines[0].issue.slug if timeline.lines else "issue"
-    span = Span(timeline.from_date, timeline.on_date)
+    span = DaySpan(timeline.from_date, timeline.on_date)
     return Timelines(name, groups, timeline.lines, span, events, timeline.sides)
 
 
 def of_actor(positions: ActorPositions, events: Sequence[Event]) -> Timelines:
     """Of one page of its issues, as that shows them."""
     groups = [
-        Group(group.dossier.title, [Row(line.issue.label, line.periods) for line in group.lines])
+        Group(
+            group.dossier.title, [ChartRow(line.issue.label, line.periods) for line in group.lines]
+        )
         for group in positions.groups
     ]
     name = positions.lines[0].actor.slug if positions.lines else "actor"
-    span = Span(positions.from_date, positions.on_date)
+    span = DaySpan(positions.from_date, positions.on_date)
     return Timelines(name, groups, positions.lines, span, events)
 
 

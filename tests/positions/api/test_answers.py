@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from actors.models import Actor
 from positions.api import service
 from positions.choices import Act, Status, Value
-from positions.exchange.matrix_rows import HEADER
+from positions.exchange.matrix_rows import MATRIX_HEADER
 from positions.models import Stance
 from positions.pages.reading.quote_check import RETOLD
 from tests.factories import ActorFactory, MembershipFactory, StanceFactory, published_stance
@@ -107,7 +107,7 @@ def test_positions_and_matrix_are_the_cells_of_the_download(world: World) -> Non
     there = [cell for cell in cells if cell["stance"]]
     assert there
     assert get(reverse("api_positions", args=[slug]) + AS_OF)["items"] == there
-    assert set(cells[0]) - {"score"} <= set(HEADER)
+    assert set(cells[0]) - {"score"} <= set(MATRIX_HEADER)
     known = get(reverse("api_positions", args=[slug]) + f"{AS_OF}&known=2001-01-01")
     assert (known["items"], known["as_known_on"]) == ([], "2001-01-01")
 

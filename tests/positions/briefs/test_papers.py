@@ -11,25 +11,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from positions.briefs.markdown import escape, write_markdown
-from positions.briefs.paper import Item, Line, Note, Paper, Part, Words, clean
+from positions.briefs.markdown import escape_markdown, write_markdown
+from positions.briefs.paper import Footnote, Item, Paper, PaperLine, PaperPart, PaperWords, one_line
 from positions.briefs.word import write_word
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-FIRST = Note("Gazette, “No”, 1 May 2025", "https://example.org/sources/1/?excerpt=1&x=2#excerpt-1")
-SECOND = Note("Courier, “Yes & no”, May 2025", "https://example.org/sources/2/")
-SAID = Words("Now, 1 May 2025", "We <will> *not* [agree].", "en", "", "", ["Only if: they stop (open)"], FIRST)
-RIGHT_TO_LEFT = Words("Before, May 2025", "لا نوافق", "ar", "We disagree. (Our translation)", "", [], SECOND)
+FIRST = Footnote("Gazette, “No”, 1 May 2025", "https://example.org/sources/1/?excerpt=1&x=2#excerpt-1")
+SECOND = Footnote("Courier, “Yes & no”, May 2025", "https://example.org/sources/2/")
+SAID = PaperWords("Now, 1 May 2025", "We <will> *not* [agree].", "en", "", "", ["Only if: they stop (open)"], FIRST)
+RIGHT_TO_LEFT = PaperWords("Before, May 2025", "لا نوافق", "ar", "We disagree. (Our translation)", "", [], SECOND)
 PAPER = Paper(
     "Truce: change brief",
     ["Net changes."],
     "https://example.org/dossiers/truce/briefs/changes/",
     [
-        Part(
+        PaperPart(
             "Moved (1)", "Another value.", items=[Item("India on Truce", "Opposes", FIRST.url, [RIGHT_TO_LEFT, SAID])]
         ),
-        Part("Silent since (1)", "Nothing said.", lines=[Line("Brazil on Truce", SECOND)]),
+        PaperPart("Silent since (1)", "Nothing said.", lines=[PaperLine("Brazil on Truce", SECOND)]),
     ],
 )
 
@@ -90,25 +90,25 @@ def test_markdown_has_notes_and_no_markup_of_others() -> None:
 
 @given(st.text())
 def test_what_others_wrote_is_one_line_without_hidden_characters(text: str) -> None:
-    shown = clean(text)
+    shown = one_line(text)
     assert "\n" not in shown
-    assert clean(shown) == shown
+    assert one_line(shown) == shown
     etree.Element("p").text = shown  # raises where XML could not hold it
 
 
 def test_no_entity_superscript_or_name_is_read_in_words_of_others() -> None:
-    assert escape("AT&amp;T x^2^ @somebody") == "AT\\&amp;T x\\^2\\^ \\@somebody"
+    assert escape_markdown("AT&amp;T x^2^ @somebody") == "AT\\&amp;T x\\^2\\^ \\@somebody"
 
 
 @given(st.text(alphabet="ab*_[]()<>`#-+1.) |~\\!$&"))
 def test_escaped_text_begins_no_list_heading_or_table(text: str) -> None:
-    shown = escape(clean(text))
+    shown = escape_markdown(one_line(text))
     assert not shown.lstrip().startswith(("#", ">", "- ", "+ ", "* ", "|", "1. ", "1) "))
 
 
 @pytest.mark.parametrize("text", ["see https://example.org/a", "www.example.org", "HTTPS://a.example WWW.b.example"])
 def test_no_bare_address_in_words_of_others_is_a_link(text: str) -> None:
     """Some readers look for these two in what is no markup."""
-    shown = escape(text)
+    shown = escape_markdown(text)
     assert not re.search(r"\w://|www\.", shown, re.IGNORECASE)
     assert shown.replace("\\", "") == text

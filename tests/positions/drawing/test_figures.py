@@ -2,7 +2,7 @@
 
 import pytest
 
-from positions.drawing.figures import write_figure
+from positions.drawing.figures import write_decimal
 
 
 @pytest.mark.parametrize(
@@ -18,4 +18,4 @@ from positions.drawing.figures import write_figure
     ],
 )
 def test_a_figure_has_a_true_minus_and_nothing_has_no_sign(value: float, places: int, written: str) -> None:
-    assert write_figure(value, places) == written
+    assert write_decimal(value, places) == written

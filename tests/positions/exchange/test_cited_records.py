@@ -7,7 +7,7 @@ from django.test import Client
 from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import Precision, Value
 from positions.exchange.citations import Reference, apa, chicago
-from positions.exchange.cited_records import cite, cite_cell, cite_stance, cite_words
+from positions.exchange.cited_records import cite_cell, cite_stance, cite_words, write_references
 from positions.models import Review, Stance
 from positions.reads.matrix.cell_story import build_cell
 from positions.reads.stances.story import read_stance
@@ -114,7 +114,7 @@ def test_the_pages_of_a_stance_and_a_cell_offer_their_citations(client: Client) 
 
 def test_a_bibliography_has_the_record_and_each_source() -> None:
     stance = published_stance(words="We say yes.")
-    listed = cite([reference(stance), *cite_words(stance.evidence.all())])
+    listed = write_references([reference(stance), *cite_words(stance.evidence.all())])
     assert len(listed.chicago) == len(listed.apa) == listed.bibtex.count("@misc{") == 2
     assert [one["id"] for one in json.loads(listed.csl_json)] == [
         f"demarche-stance-{stance.pk}",

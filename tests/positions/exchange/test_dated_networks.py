@@ -14,7 +14,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
-from positions.exchange.dated_networks import DatedEdge, DatedGraph, Part, write_dated_gexf
+from positions.exchange.dated_networks import DatedEdge, DatedGraph, EdgePart, write_dated_gexf
 from positions.exchange.network_files import Node, write_gexf
 from positions.models import Issue
 from positions.reads.comparisons import spells
@@ -137,7 +137,7 @@ def test_the_rules_hold_of_the_network_without_dates() -> None:
 
 
 def test_any_name_makes_a_file_that_opens() -> None:
-    part = Part(dt.date(2020, 1, 1), None, {"position": "supports"})
+    part = EdgePart(dt.date(2020, 1, 1), None, {"position": "supports"})
     graph = DatedGraph(
         "<\x00\ud800>", [Node("id", "\x01Nobody", {}), Node("key", "…", {})], [DatedEdge("id", "key", [part])]
     )

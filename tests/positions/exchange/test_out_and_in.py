@@ -35,7 +35,7 @@ from positions.choices import (
 )
 from positions.dates import first_of_precision
 from positions.exchange.stance_further import count_further
-from positions.exchange.stance_rows import HEADER, stance_rows
+from positions.exchange.stance_rows import STANCE_HEADER, stance_rows
 from positions.loading.tables.stances import NOBODY_ELSE
 from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Snapshot, Stance
 from positions.reads.lists.keyset import Order
@@ -195,7 +195,7 @@ def download() -> bytes:
         filtered_by="",
         with_coder=True,
     )
-    answer = csv_response(name="stances", header=(*HEADER, *further.header), rows=rows)
+    answer = csv_response(name="stances", header=(*STANCE_HEADER, *further.header), rows=rows)
     return b"".join(answer)
 
 

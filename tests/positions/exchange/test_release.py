@@ -24,7 +24,7 @@ from config.accounts.roles import Role
 from positions.choices import Status, Value
 from positions.exceptions import Refused
 from positions.exchange.release.archive import release_dossier
-from positions.exchange.release.tables import TABLES
+from positions.exchange.release.tables import RELEASE_TABLES
 from positions.models import Condition, Dossier, DossierIssue, Evidence, Issue, Source, Stance
 from tests.factories import (
     ActorFactory,
@@ -92,7 +92,7 @@ def test_every_table_is_written_and_other_programs_find_nothing_wrong(dossier: D
     raw = release(dossier)
     folder = unpack(raw, tmp_path)
     assert {path.name for path in folder.iterdir()} == {
-        *(table.file for table in TABLES),
+        *(table.file for table in RELEASE_TABLES),
         *("csv-metadata.json", "README.md", "CITATION.cff", "SHA256SUMS"),
     }
     group = TableGroup.from_file(folder / "csv-metadata.json")
@@ -115,7 +115,7 @@ def test_every_table_is_written_and_other_programs_find_nothing_wrong(dossier: D
     checked = subprocess.run(
         ["/usr/bin/sha256sum", "-c", "--strict", "SHA256SUMS"], cwd=folder, capture_output=True, text=True, check=True
     )
-    assert checked.stdout.count(": OK") == len(TABLES) + 3
+    assert checked.stdout.count(": OK") == len(RELEASE_TABLES) + 3
 
 
 def test_csvw_would_tell_of_a_row_that_joins_nothing(dossier: Dossier, tmp_path: Path) -> None:

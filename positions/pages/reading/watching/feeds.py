@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from config.web.access import public
 from config.web.parameters import reads
-from positions.briefs.feed import Told, write_feed
+from positions.briefs.feed import FeedEntry, write_feed
 from positions.pages.fetch import get_actor, get_issue, get_overview
 from positions.pages.query import read_address
 from positions.pages.reading.downloads import site_of
@@ -72,7 +72,7 @@ def _answer(
 ) -> HttpResponse:
     site = site_of(request)
     text = write_feed(
-        [Told(entry.shift, entry.dossier, entry.known_at) for entry in entries],
+        [FeedEntry(entry.shift, entry.dossier, entry.known_at) for entry in entries],
         title=title,
         site=site,
         address=request.build_absolute_uri(),
