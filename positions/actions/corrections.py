@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from django.contrib.auth.models import User
 
 from positions.actions.ground.citing import citation_of
-from positions.actions.ground.excerpts import Span, cut
+from positions.actions.ground.excerpts import Span, cut_excerpt
 from positions.actions.ground.locks import lock_version, share_named
 from positions.actions.ground.refusals import refuse_departed
 from positions.actions.ground.verbs import recorded, retried
@@ -19,7 +19,7 @@ from positions.models import Evidence, Snapshot, Stance
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedWords:
     """Where the words of a piece of evidence stand in a corrected text of the same source."""
 
     evidence_id: int
@@ -27,7 +27,9 @@ class Carried:
 
 
 @retried
-def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: User) -> Stance:
+def carry_over(
+    *, stance_id: int, version: int, carried: Sequence[CarriedWords], by: User
+) -> Stance:
     """Let a stance rest on the same words of a corrected text as well, each in the role it has,
     with its translation and place.
 
@@ -53,7 +55,7 @@ def carry_over(*, stance_id: int, version: int, carried: Sequence[Carried], by: 
         return stance
 
 
-def _carry(stance: Stance, carried: Carried) -> Evidence | None:
+def _carry(stance: Stance, carried: CarriedWords) -> Evidence | None:
     """The evidence to add; None where the stance has it."""
     evidence = (
         stance.evidence.filter(pk=carried.evidence_id)
@@ -76,7 +78,7 @@ def _carry(stance: Stance, carried: Carried) -> Evidence | None:
     # Spacing is no other word; anything else is, and is never carried by machine (decision 0008).
     if carried.span.exact.split() != evidence.excerpt.exact.split():
         raise MissingWords("Other words stand there in the corrected text.")
-    excerpt = cut(carried.span)
+    excerpt = cut_excerpt(carried.span)
     if stance.evidence.filter(excerpt=excerpt).exists():
         return None
     return Evidence(

@@ -8,11 +8,11 @@ from actors.models import Actor
 from positions.actions.ground.citing import Citation
 from positions.actions.ground.excerpts import Span, spans_of
 from positions.actions.ground.former_rows import follow_merges
-from positions.actions.stances import COLUMNS, ConditionFields, StanceFields
-from positions.history.kinds import STANCE, Row, State
+from positions.actions.stances import CODED_COLUMNS, ConditionFields, StanceFields
+from positions.history.kinds import STANCE, HistoryRow, State
 from positions.models import Condition, Evidence, Excerpt, Issue, Stance
 
-type Words = Mapping[Span, tuple[str, Citation | None]]
+type FormerWords = Mapping[Span, tuple[str, Citation | None]]
 """Excerpts with the role they have as evidence and how they are cited; None in rows kept before
 there was anything to say of that.
 """
@@ -61,7 +61,7 @@ def fields_in(state: State, *, live: Stance | None = None) -> StanceFields:
 _SETTLED: Final = Condition._meta.get_field("settled_date")
 _FIELDS: Final = {field.column: field for field in Stance._meta.concrete_fields}
 # References are led on to what they were merged into, so that they are not among the plain.
-_PLAIN: Final = tuple(name for name in COLUMNS if not name.endswith("_id"))
+_PLAIN: Final = tuple(name for name in CODED_COLUMNS if not name.endswith("_id"))
 
 
 def coder_in(state: State) -> int | None:
@@ -76,32 +76,32 @@ def status_in(state: State) -> str:
     return status
 
 
-def words_in(state: State) -> Words:
+def words_in(state: State) -> FormerWords:
     """The evidence."""
     rows = _rows(state, Evidence._meta.db_table)
     spans = _spans(rows)
     return {spans[row["excerpt_id"]]: (row["role"], _citation(row)) for row in rows}
 
 
-def _citation(row: Row) -> Citation | None:
+def _citation(row: HistoryRow) -> Citation | None:
     columns = [one.name for one in dataclass_fields(Citation)]
     if not row.keys() >= set(columns):
         return None
     return Citation(**{column: row[column] for column in columns})
 
 
-def _own_row(state: State) -> Row:
+def _own_row(state: State) -> HistoryRow:
     return next(row for (table, _), row in state.items() if table == STANCE.table)
 
 
-def _rows(state: State, table: str) -> Sequence[Row]:
+def _rows(state: State, table: str) -> Sequence[HistoryRow]:
     """In the order in which they were made."""
     return [
         row for _, row in sorted((pk, row) for (name, pk), row in state.items() if name == table)
     ]
 
 
-def _spans(rows: Sequence[Row]) -> dict[int, Span]:
+def _spans(rows: Sequence[HistoryRow]) -> dict[int, Span]:
     # All are there: excerpts are written once and never deleted.
     excerpts = list(
         Excerpt.objects.filter(pk__in={row["excerpt_id"] for row in rows if row["excerpt_id"]})

@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 from django.contrib.auth.models import User
 
 from actors.models import Actor
-from positions.actions.ground.citing import Cited
+from positions.actions.ground.citing import CitedWords
 from positions.actions.ground.verbs import recorded, retried
 from positions.actions.stances import StanceFields, draft_stance, submit_stance
 from positions.exceptions import Refused
@@ -17,7 +17,7 @@ from positions.models import Stance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class JointPart:
     """What a joint statement is for one of those who made it; ``confirmed`` as for a stance alone."""
 
     fields: StanceFields
@@ -33,7 +33,7 @@ def part_key(client_key: UUID, *, place: int, actor_id: int) -> UUID:
 
 
 @retried
-def draft_jointly(*, parts: Sequence[Part], evidence: Cited, by: User) -> list[Stance]:
+def draft_jointly(*, parts: Sequence[JointPart], evidence: CitedWords, by: User) -> list[Stance]:
     """Keep a new stance of each part, all with the same words, in their order.
 
     Raises:
@@ -45,7 +45,7 @@ def draft_jointly(*, parts: Sequence[Part], evidence: Cited, by: User) -> list[S
         return [_draft(part, evidence, by, alone=len(parts) == 1) for part in parts]
 
 
-def _draft(part: Part, evidence: Cited, by: User, *, alone: bool) -> Stance:
+def _draft(part: JointPart, evidence: CitedWords, by: User, *, alone: bool) -> Stance:
     try:
         return draft_stance(
             fields=part.fields,

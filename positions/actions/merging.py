@@ -33,7 +33,7 @@ from positions.models import (
     Stance,
 )
 from positions.plans.merging import MergePlan, plan_actor_merge, plan_issue_merge
-from positions.plans.uniting import OPEN, United, ends, unite_memberships, unite_names
+from positions.plans.uniting import ALL_DAYS, United, ends, unite_memberships, unite_names
 
 
 @retried
@@ -198,7 +198,7 @@ def _move_memberships(gone: Actor, kept: Actor) -> None:
 def _write_united(united: United, side: str, *, gone: Actor, kept: Actor) -> None:
     """Rows keep their identifiers, those of what remains first; what is left over is dropped."""
     rows = sorted(
-        united.before, key=lambda row: (getattr(row, side) == gone, row.from_date or OPEN[0])
+        united.before, key=lambda row: (getattr(row, side) == gone, row.from_date or ALL_DAYS[0])
     )
     role = rows[0].role
     # In any order: overlaps are looked at when the verb ends (`membership_no_overlap`).

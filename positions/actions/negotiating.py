@@ -24,7 +24,7 @@ from positions.models.negotiating import MOST_VERSIONS
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class TextVersion:
     """A source by its key, and who proposes its text, if anybody is said to."""
 
     source_id: int
@@ -37,7 +37,7 @@ class TextFields:
 
     title: str
     note: str = ""
-    versions: tuple[Version, ...] = ()
+    versions: tuple[TextVersion, ...] = ()
 
 
 @retried
@@ -80,7 +80,7 @@ def edit_text(*, text_id: int, version: int, fields: TextFields, by: User) -> Ne
         _share(fields.versions)
         text = lock_in_use(NegotiatingText, text_id, version)
         kept = tuple(
-            Version(one.source.pk, one.proposer.pk if one.proposer else None)
+            TextVersion(one.source.pk, one.proposer.pk if one.proposer else None)
             for one in text.versions
         )
         if TextFields(title=text.title, note=text.note, versions=kept) == fields:
@@ -150,12 +150,12 @@ def untie_clause(*, tie_id: int, by: User) -> NegotiatingText:
         return tie.text
 
 
-def _share(versions: Sequence[Version]) -> None:
+def _share(versions: Sequence[TextVersion]) -> None:
     share(Actor, [one.proposer_id for one in versions])
     share(Source, [one.source_id for one in versions])
 
 
-def _write_versions(text: NegotiatingText, versions: Sequence[Version]) -> None:
+def _write_versions(text: NegotiatingText, versions: Sequence[TextVersion]) -> None:
     """Rows that stay keep their identifiers, and who is proposing already may have been archived."""
     if len({one.source_id for one in versions}) < len(versions):
         raise Refused(SENTENCES["draft_unique"])

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
-from positions.actions.ground.citing import Citation, Cited, cite_so, how_cited
-from positions.actions.ground.excerpts import Span, cut, refuse_unciteable
+from positions.actions.ground.citing import Citation, CitedWords, cite_so, how_cited
+from positions.actions.ground.excerpts import Span, cut_excerpt, refuse_unciteable
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import Refused
@@ -17,7 +17,7 @@ from positions.texts.lines import with_line_feeds
 
 
 @retried
-def park_passages(*, words: Cited, note: str = "", by: User) -> list[ParkedPassage]:
+def park_passages(*, words: CitedWords, note: str = "", by: User) -> list[ParkedPassage]:
     """Keep words to be coded later, with what they mean and where they stand. What is parked already
     stays its first editor's and what is said of it stays; lines of a ``note`` that its own has not
     yet follow it, and a translation or a place that it lacks is taken over. What was set aside is to
@@ -31,7 +31,7 @@ def park_passages(*, words: Cited, note: str = "", by: User) -> list[ParkedPassa
     with recorded(by=by):
         if not words:
             raise Refused("Select the words to park.")
-        excerpts = {cut(span): citation for span, citation in how_cited(words).items()}
+        excerpts = {cut_excerpt(span): citation for span, citation in how_cited(words).items()}
         refuse_unciteable(list(excerpts))
         noted = with_line_feeds(note).strip()
         return [
@@ -50,7 +50,7 @@ def set_aside(*, words: Span, reason: str, by: User) -> ParkedPassage:
             text.
     """
     with recorded(by=by):
-        excerpt = cut(words)
+        excerpt = cut_excerpt(words)
         refuse_unciteable([excerpt])
         row = ParkedPassage(excerpt=excerpt, reason=reason.strip(), parked_by=by)
         return _park(row, Citation())

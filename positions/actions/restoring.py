@@ -12,7 +12,7 @@ from positions.actions.ground.verbs import recorded, retried
 from positions.actions.rewording import refuse_rewording
 from positions.actions.stances import recode_stance
 from positions.exceptions import ChangedSince, Refused
-from positions.history.kinds import ISSUE, MODELS, STANCE, RecordKind, Row
+from positions.history.kinds import ISSUE, MODELS, STANCE, HistoryRow, RecordKind
 from positions.history.restore import Restorable, read_restorable
 from positions.models import ClauseIssue, DossierActor, Draft, EventActor, Issue, Stance
 
@@ -107,7 +107,7 @@ def _share_named(former: Restorable) -> None:
     share(Issue, {row.merged_into_id for row in share(Issue, named[Issue])})
 
 
-def _in_use(table: str, columns: Row) -> dict[str, Any]:
+def _in_use(table: str, columns: HistoryRow) -> dict[str, Any]:
     """The columns with what the actor or issue that they name was merged into."""
     model, column = _NAMED.get(table, (Actor, ""))
     named = columns.get(column)

@@ -14,17 +14,17 @@ from django.utils import timezone
 
 from config.accounts.roles import role_of
 from positions.actions.ground.citing import (
-    Carried,
     Citation,
-    Cited,
+    CitedWords,
+    WordsRole,
     citation_of,
     cite,
     cite_so,
     read_evidence,
     rests_on,
 )
-from positions.actions.ground.coded import COLUMNS, ConditionFields, StanceFields
-from positions.actions.ground.excerpts import Span, cut, spans_of
+from positions.actions.ground.coded import CODED_COLUMNS, ConditionFields, StanceFields
+from positions.actions.ground.excerpts import Span, cut_excerpt, spans_of
 from positions.actions.ground.locks import lock, lock_version, refuse_stale, share_named
 from positions.actions.ground.refusals import refuse_archived_sources, refuse_departed, refuse_unfit
 from positions.actions.ground.verbs import recorded, retried, take_turns
@@ -48,17 +48,17 @@ from positions.rules.approval import (
 from positions.rules.blind import waiting_for_others
 
 __all__ = [
-    "COLUMNS",
-    "Carried",
+    "CODED_COLUMNS",
     "Citation",
     "ConditionFields",
     "Span",
     "StanceFields",
+    "WordsRole",
     "archive_stance",
     "draft_stance",
     "edit_stance",
     "read_evidence",
-    "read_fields",
+    "read_stance_fields",
     "recode_stance",
     "reopen",
     "submit_stance",
@@ -71,7 +71,7 @@ __all__ = [
 def draft_stance(
     *,
     fields: StanceFields,
-    evidence: Cited,
+    evidence: CitedWords,
     by: User,
     client_key: UUID,
     confirmed: Collection[str] = (),
@@ -104,7 +104,7 @@ def edit_stance(
     stance_id: int,
     version: int,
     fields: StanceFields,
-    evidence: Cited,
+    evidence: CitedWords,
     by: User,
     confirmed: Collection[str] = (),
 ) -> Stance:
@@ -275,11 +275,11 @@ def take_back_stance(*, stance_id: int, version: int, by: User) -> Stance:
         return _change(stance, status=Status.DRAFT)
 
 
-def read_fields(stance: Stance) -> StanceFields:
+def read_stance_fields(stance: Stance) -> StanceFields:
     """What a stance says, in the form in which it is written."""
     conditions = stance.conditions.select_related("excerpt").order_by("pk")
     return StanceFields(
-        **{name: getattr(stance, name) for name in COLUMNS},
+        **{name: getattr(stance, name) for name in CODED_COLUMNS},
         conditions=tuple(
             ConditionFields(
                 kind=condition.kind,
@@ -296,8 +296,8 @@ def read_fields(stance: Stance) -> StanceFields:
     )
 
 
-def _says(stance: Stance, fields: StanceFields, evidence: Cited) -> bool:
-    return fields == read_fields(stance) and rests_on(stance, evidence)
+def _says(stance: Stance, fields: StanceFields, evidence: CitedWords) -> bool:
+    return fields == read_stance_fields(stance) and rests_on(stance, evidence)
 
 
 def _require_status(stance: Stance, *allowed: Status) -> None:
@@ -316,10 +316,10 @@ def _change(stance: Stance, **columns: object) -> Stance:
     return stance
 
 
-def _write(stance: Stance, fields: StanceFields, evidence: Cited) -> None:
+def _write(stance: Stance, fields: StanceFields, evidence: CitedWords) -> None:
     """The stance before its words, which are sealed while it is published."""
     refuse_departed(actors=fields.actors, issues=fields.issues)
-    for name in COLUMNS:
+    for name in CODED_COLUMNS:
         setattr(stance, name, getattr(fields, name))
     stance.coded_actor = stance.coded_on_behalf_of = stance.coded_issue = (
         None  # it is coded with these now
@@ -350,7 +350,7 @@ def _write_conditions(stance: Stance, conditions: Sequence[ConditionFields]) -> 
         kept.kind, kept.text, kept.state = wanted.kind, wanted.text, wanted.state
         kept.settled_date, kept.settled_precision = wanted.settled_date, wanted.settled_precision
         kept.linked_issue_id, kept.coded_linked_issue = wanted.linked_issue_id, None
-        kept.excerpt = cut(wanted.span) if wanted.span else None
+        kept.excerpt = cut_excerpt(wanted.span) if wanted.span else None
         cite_so(kept, wanted.citation)
         refuse_unfit(kept)
         kept.save()

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from actors.models import Actor
 from config.accounts.roles import Role, role_of
-from positions.actions.former_stances import Words, coder_in, fields_in, status_in, words_in
+from positions.actions.former_stances import FormerWords, coder_in, fields_in, status_in, words_in
 from positions.actions.ground.former_rows import put_back, refuse_merged, set_columns
 from positions.actions.ground.locks import ORDER, lock, lock_all, named_by, quoted_by
 from positions.actions.ground.verbs import recorded, retried
@@ -26,7 +26,7 @@ from positions.history.kinds import ISSUE, MODELS, STANCE
 from positions.history.log import refuse_untold
 from positions.history.revisions import read_moments
 from positions.history.transactions import Transaction, owners_of, read_transactions
-from positions.history.undo import MOST_ROWS, Move, Step, UndoPlan, plan_undo
+from positions.history.undo import MOST_UNDONE_ROWS, Step, UndoMove, UndoPlan, plan_undo
 from positions.models import Correction, Dossier, Evidence, Issue, ParkedPassage, Source, Stance
 from positions.plans.archiving import is_in_use
 
@@ -53,7 +53,7 @@ def undo_change(*, number: int, by: User, leave_conflicts: bool = False) -> Undo
         texts = _corrected_texts(plan.steps)
         # These last: whether a stance rests on the words is known once stances have gone back.
         parked = [
-            step for step in plan.steps if step.table == _PARKED and step.move is Move.PUT_BACK
+            step for step in plan.steps if step.table == _PARKED and step.move is UndoMove.PUT_BACK
         ]
         for group in _grouped([step for step in plan.steps if step not in parked]):
             _take(group)
@@ -114,7 +114,7 @@ def _lock(number: int, role: Role) -> Transaction:
     """The transaction, whose rows and the objects that they belong to nobody else changes until the
     end of this one.
     """
-    wanted: Any = {"limit": MOST_ROWS, "role": role, "with_batches": True}
+    wanted: Any = {"limit": MOST_UNDONE_ROWS, "role": role, "with_batches": True}
     for found in read_transactions([number], **wanted):
         _lock_rows(found)
     # read anew: somebody may have changed the rows while we waited for their locks
@@ -147,7 +147,7 @@ def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
     for step in steps:
         # Each row that comes back has columns of its own; those that are set alike are one
         # statement, or a merge of thousands would be as many.
-        own = step.pk if step.move is Move.PUT_BACK else 0
+        own = step.pk if step.move is UndoMove.PUT_BACK else 0
         # columns may hold lists, which are no part of a key
         key = (_ORDER.index(step.move), step.table, own, json.dumps(step.columns, sort_keys=True))
         groups.setdefault(key, []).append(step)
@@ -156,21 +156,21 @@ def _grouped(steps: Sequence[Step]) -> list[list[Step]]:
 
 _PARKED: Final = ParkedPassage._meta.db_table
 # Unique keys are free before rows come back.
-_ORDER: Final = (Move.REMOVE, Move.SET, Move.PUT_BACK, Move.ARCHIVE)
+_ORDER: Final = (UndoMove.REMOVE, UndoMove.SET, UndoMove.PUT_BACK, UndoMove.ARCHIVE)
 
 
 def _take(group: Sequence[Step]) -> None:
     step, model = group[0], MODELS[group[0].table]
     rows = model._default_manager.filter(pk__in=[one.pk for one in group])
-    if step.move is Move.REMOVE:
+    if step.move is UndoMove.REMOVE:
         rows.delete()
-    elif step.move is Move.PUT_BACK:
+    elif step.move is UndoMove.PUT_BACK:
         put_back(step.table, step.columns)
     else:
         rows.update(
             **(
                 _archived(step.table)
-                if step.move is Move.ARCHIVE
+                if step.move is UndoMove.ARCHIVE
                 else set_columns(step.table, step.columns)
             )
         )
@@ -199,7 +199,7 @@ def _refuse_breaches(steps: Sequence[Step], by: User) -> None:
     """
     gone = _gone(steps)
     for table, model in MODELS.items():
-        own = [step for step in steps if step.table == table and step.move is not Move.REMOVE]
+        own = [step for step in steps if step.table == table and step.move is not UndoMove.REMOVE]
         refuse_merged(table, [step.pk for step in own if "merged_into_id" not in step.columns])
         archived = [step.pk for step in own if _archives(step)]
         for row in model._default_manager.filter(pk__in=archived).order_by("pk"):
@@ -210,13 +210,13 @@ def _gone(steps: Sequence[Step]) -> dict[type[Model], set[int]]:
     """What came with the change and is archived with it."""
     gone: dict[type[Model], set[int]] = defaultdict(set)
     for step in steps:
-        if step.move is Move.ARCHIVE:
+        if step.move is UndoMove.ARCHIVE:
             gone[MODELS[step.table]].add(step.pk)
     return gone
 
 
 def _archives(step: Step) -> bool:
-    return step.move is Move.ARCHIVE or bool(step.columns.get("archived_at"))
+    return step.move is UndoMove.ARCHIVE or bool(step.columns.get("archived_at"))
 
 
 def _refuse_archiving(row: Model, by: User, gone: Mapping[type[Model], Collection[int]]) -> None:
@@ -280,7 +280,7 @@ def _merge_fields(before: StanceFields, after: StanceFields, live: StanceFields)
     return dataclasses.replace(live, **{name: getattr(before, name) for name in changed})
 
 
-def _merge_words(before: Words, after: Words, live: Words) -> Words:
+def _merge_words(before: FormerWords, after: FormerWords, live: FormerWords) -> FormerWords:
     if before == after:
         return dict(live)
     if live != after:

@@ -16,20 +16,20 @@ from positions.doubts.changes import doubt_changes
 from positions.doubts.dates import doubt_dates
 from positions.doubts.ends import doubt_ends
 from positions.doubts.offices import doubt_offices
-from positions.doubts.questions import Question, Questions
+from positions.doubts.questions import DoubtQuestion, Questions
 from positions.doubts.repeats import doubt_repeats
 from positions.doubts.said import Doubt, Said, read_said
 from positions.doubts.speakers import doubt_speakers
 from positions.doubts.wording import doubt_relative_days, doubt_unchanged_words
 from positions.models import ConfirmedDoubt, Stance
 
-__all__ = ["Doubt", "Question", "Questions", "Said", "doubt_all", "doubt_stances"]
+__all__ = ["Doubt", "DoubtQuestion", "Questions", "Said", "doubt_all", "doubt_stances"]
 
-type Kind = Callable[[Sequence[Said]], Iterable[tuple[int, Doubt]]]
+type DoubtKind = Callable[[Sequence[Said]], Iterable[tuple[int, Doubt]]]
 """Doubts, each with the place of what it is about in the sequence given."""
 
 # The order is that in which a page asks: the day first, which most of the others rest on.
-_KINDS: Final[Sequence[Kind]] = (
+_KINDS: Final[Sequence[DoubtKind]] = (
     doubt_dates,
     doubt_ends,
     doubt_offices,

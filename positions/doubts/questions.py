@@ -13,7 +13,7 @@ from positions.doubts.said import Doubt
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class DoubtQuestion:
     """A doubt, and whether it was answered: ``is_asked`` where the form comes back for it.
 
     ``of`` tells it from that of another stance on a page of many.
@@ -34,7 +34,7 @@ class Question:
 class Questions:
     """All that is asked about one form."""
 
-    all: Sequence[Question]
+    all: Sequence[DoubtQuestion]
 
     @classmethod
     def ask(
@@ -54,12 +54,12 @@ class Questions:
             [
                 # By the key of its facts: a tick for another day, or for other words, confirms
                 # nothing here.
-                Question(doubt, doubt.key not in known, of + doubt.key in confirmed, of)
+                DoubtQuestion(doubt, doubt.key not in known, of + doubt.key in confirmed, of)
                 for doubt in doubts
             ]
         )
 
-    def __iter__(self) -> Iterator[Question]:
+    def __iter__(self) -> Iterator[DoubtQuestion]:
         return iter(self.all)
 
     @property
@@ -72,9 +72,9 @@ class Questions:
         return [one.doubt.key for one in self.all if one.is_asked and one.is_confirmed]
 
     @property
-    def about(self) -> dict[str, list[Question]]:
+    def about(self) -> dict[str, list[DoubtQuestion]]:
         """By the field that they stand beside; fields without any have an empty list."""
-        fields: dict[str, list[Question]] = defaultdict(list)
+        fields: dict[str, list[DoubtQuestion]] = defaultdict(list)
         for one in self.all:
             fields[one.doubt.field].append(one)
         return fields

@@ -13,7 +13,7 @@ from django.db import connection
 from django.urls import reverse
 
 from positions.dates import last_day, write_date
-from positions.doubts.said import Doubt, Said, Words, read_said
+from positions.doubts.said import Doubt, Said, SaidWords, read_said
 from positions.models import Stance
 from positions.texts.utterances import fold_words, is_same_utterance
 
@@ -47,14 +47,14 @@ select distinct w.place, s.id from wanted w cross join lateral (
 
 
 @dataclass(frozen=True, slots=True)
-class Repeat:
+class RepeatedWords:
     """What is said at ``place`` was recorded before, as ``stance``; ``words`` of the former are
     those that repeat.
     """
 
     place: int
     stance: Stance
-    words: Words
+    words: SaidWords
 
 
 def doubt_repeats(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
@@ -63,7 +63,7 @@ def doubt_repeats(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
         yield repeat.place, _doubt(said[repeat.place], repeat)
 
 
-def find_repeats(said: Sequence[Said]) -> Iterator[Repeat]:
+def find_repeats(said: Sequence[Said]) -> Iterator[RepeatedWords]:
     """The stances on record that are the same utterance as what is said; three queries."""
     candidates = _find_candidates(said)
     recorded = _read_recorded({pk for found in candidates.values() for pk in found})
@@ -72,7 +72,9 @@ def find_repeats(said: Sequence[Said]) -> Iterator[Repeat]:
         # the words are on record.
         others = [recorded[pk] for pk in sorted(found - said[place].kept) if pk in recorded]
         alike = ((stance, _shared_words(said[place], theirs)) for stance, theirs in others)
-        yield from islice((Repeat(place, stance, words) for stance, words in alike if words), _MOST)
+        yield from islice(
+            (RepeatedWords(place, stance, words) for stance, words in alike if words), _MOST
+        )
 
 
 def _read_recorded(pks: Collection[int]) -> dict[int, tuple[Stance, Said]]:
@@ -119,7 +121,7 @@ def _find_candidates(said: Sequence[Said]) -> Mapping[int, set[int]]:
     return found
 
 
-def _shared_words(said: Said, recorded: Said) -> Words | None:
+def _shared_words(said: Said, recorded: Said) -> SaidWords | None:
     """Of what is said, the first words that the other has too, if the two can be of one day."""
     if not _have_day_in_common(said, recorded):
         return None
@@ -140,7 +142,7 @@ def _days(said: Said) -> tuple[dt.date, dt.date]:
     return said.stated_date, last_day(said.stated_date, said.stated_precision)
 
 
-def _overlap(one: Words, other: Words) -> bool:
+def _overlap(one: SaidWords, other: SaidWords) -> bool:
     """In one text, more than half of the shorter selection."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     shorter = min(one.end - one.start, other.end - other.start)
@@ -148,7 +150,7 @@ def _overlap(one: Words, other: Words) -> bool:
     return one.snapshot_id == other.snapshot_id and shared * 2 > shorter
 
 
-def _doubt(said: Said, repeat: Repeat) -> Doubt:
+def _doubt(said: Said, repeat: RepeatedWords) -> Doubt:
     stance = repeat.stance
     who = f"{stance.actor} for {stance.on_behalf_of}" if stance.on_behalf_of else f"{stance.actor}"
     what = f"{who}: {stance.get_value_display().lower()}, {stance.issue}"
@@ -164,7 +166,7 @@ def _doubt(said: Said, repeat: Repeat) -> Doubt:
     )
 
 
-def _way_out(said: Said, repeat: Repeat) -> tuple[str, str]:
+def _way_out(said: Said, repeat: RepeatedWords) -> tuple[str, str]:
     """New words are added to what is on record, two stances made one: where, and the words that
     lead there.
     """

@@ -42,7 +42,7 @@ class Doubt:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class SaidWords:
     """Words that carry what is said."""
 
     snapshot_id: int
@@ -65,12 +65,12 @@ class Said:
     stated_date: dt.date
     stated_precision: str
     withdrawn_date: dt.date | None = None
-    words: Sequence[Words] = ()
+    words: Sequence[SaidWords] = ()
     kept: frozenset[int] = frozenset()
     """Stances that whoever says it is not told of."""
 
     @property
-    def supporting(self) -> list[Words]:
+    def supporting(self) -> list[SaidWords]:
         """The words that carry it, and not what contradicts it or is context."""
         # Words that are just selected have no role yet, and will support it.
         return [words for words in self.words if words.role in (EvidenceRole.SUPPORTS, "")]
@@ -83,13 +83,13 @@ class Said:
 
 def read_said(stances: Sequence[Stance]) -> list[Said]:
     """Stances on record with their words, in their order; one query."""
-    words: dict[int, list[Words]] = defaultdict(list)
+    words: dict[int, list[SaidWords]] = defaultdict(list)
     evidence = Evidence.objects.filter(stance__in=stances).order_by(
         "excerpt__snapshot", "excerpt__start", "pk"
     )
     columns = [f"excerpt__{name}" for name in ("snapshot", "start", "end", "exact")]
     for stance, *place in evidence.values_list("stance", *columns, "role"):
-        words[stance].append(Words(*place))
+        words[stance].append(SaidWords(*place))
     return [
         Said(
             pk=stance.pk,

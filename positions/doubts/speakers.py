@@ -13,7 +13,7 @@ from django.db.models import Q
 from actors.models import Actor, ActorName, Membership
 from actors.querysets import Fold
 from positions.choices import Act
-from positions.doubts.said import Doubt, Said, Words
+from positions.doubts.said import Doubt, Said, SaidWords
 from positions.texts.named_nearby import is_named_in, names_likely, sentences_about
 
 _TOLD: Final = frozenset({Act.VERBATIM, Act.PARAPHRASE, Act.REPORTED})
@@ -76,7 +76,7 @@ def doubt_speakers(said: Sequence[Said]) -> Iterator[tuple[int, Doubt]]:
 class _Around:
     """By words their places; by actor its kin, itself among them, and its names."""
 
-    places: Mapping[Words, _Place]
+    places: Mapping[SaidWords, _Place]
     kin: Mapping[int, set[int]]
     names: Mapping[int, list[str]]
 
@@ -126,7 +126,7 @@ def _doubt(name: str, place: _Place) -> Doubt:
     )
 
 
-def _read_places(words: Sequence[Words]) -> Mapping[Words, _Place]:
+def _read_places(words: Sequence[SaidWords]) -> Mapping[SaidWords, _Place]:
     if not words:
         return {}
     columns = {

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from positions.choices import Act, Precision
 from positions.dates import write_date
-from positions.doubts.said import Doubt, Said, Words, read_said
+from positions.doubts.said import Doubt, Said, SaidWords, read_said
 from positions.models import Snapshot, Stance
 from positions.texts.relative_days import find_relative_day
 from positions.texts.utterances import fold_words
@@ -77,7 +77,7 @@ def _read_last(said: Sequence[Said]) -> list[tuple[Stance, Said] | None]:
     return [read.get(found.get(n, 0)) for n in range(1, len(said) + 1)]
 
 
-def _are_same(one: Words, other: Words) -> bool:
+def _are_same(one: SaidWords, other: SaidWords) -> bool:
     shorter, longer = sorted((fold_words(one.exact), fold_words(other.exact)), key=len)
     few, many = len(shorter.split()), len(longer.split())
     # Blanks around both, so that a word is not found within another.

@@ -10,7 +10,7 @@ from django.db import connection
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """What stands for all of the history up to its moment, once somebody else has written it down."""
 
     number: int
@@ -38,12 +38,12 @@ def extend_chain(*, patience: dt.timedelta) -> int | None:
     return None if sealed is None else int(sealed)
 
 
-def read_head() -> Link | None:
+def read_head() -> ChainLink | None:
     """The newest link; None where nothing was ever sealed."""
     return _read_link("order by number desc limit 1")
 
 
-def read_link(number: int) -> Link | None:
+def read_link(number: int) -> ChainLink | None:
     """The link of this number, if there is one."""
     return _read_link("where number = %s", number)
 
@@ -69,11 +69,11 @@ def find_breaks() -> Iterator[str]:
             yield from (problem for (problem,) in rows)
 
 
-def _read_link(which: str, *parameters: int) -> Link | None:
+def _read_link(which: str, *parameters: int) -> ChainLink | None:
     with connection.cursor() as cursor:
         cursor.execute(
             f"select number, encode(hash, 'hex'), sealed_at from history.link {which}",  # noqa: S608 # nosec B608 # ours
             parameters,
         )
         row = cursor.fetchone()
-    return row and Link(*row)
+    return row and ChainLink(*row)

@@ -30,11 +30,11 @@ from positions.models import (
     Stance,
 )
 
-type Row = Mapping[str, Any]
+type HistoryRow = Mapping[str, Any]
 """A row as the history keeps it: the columns as JSON has them."""
-type Key = tuple[str, int]
+type RecordKey = tuple[str, int]
 """Table and identifier."""
-type State = Mapping[Key, Row]
+type State = Mapping[RecordKey, HistoryRow]
 """An object with its parts, as it stood at some moment."""
 
 
@@ -83,7 +83,7 @@ TEXT: Final = RecordKind("text", NegotiatingText, {Draft: "text_id", ClauseIssue
 ACCOUNT: Final = RecordKind(
     "account", User, {User.groups.through: "user_id"}, Role.ADMINISTRATOR, goes_back=False
 )
-KINDS: Final = {
+RECORD_KINDS: Final = {
     kind.slug: kind for kind in (STANCE, SOURCE, ACTOR, DOSSIER, ISSUE, EVENT, TEXT, ACCOUNT)
 }
 
@@ -104,16 +104,20 @@ FORMER: Final[Mapping[str, Mapping[str, type[Model]]]] = {
 and go back without them.
 """
 
-KIND_OF_TABLE: Final = {table: kind for kind in KINDS.values() for table in kind.owner_columns}
+KIND_OF_TABLE: Final = {
+    table: kind for kind in RECORD_KINDS.values() for table in kind.owner_columns
+}
 # Sentences are told in this order, and what is no object itself is locked in it
 # (`actions/ground/locks.py`).
 MODELS: Final[dict[str, type[Model]]] = {
-    model._meta.db_table: model for kind in KINDS.values() for model in (kind.model, *kind.parts)
+    model._meta.db_table: model
+    for kind in RECORD_KINDS.values()
+    for model in (kind.model, *kind.parts)
 }
 """By table, objects before their parts."""
 
 
-def differing(one: Row, other: Row) -> set[str]:
+def differing(one: HistoryRow, other: HistoryRow) -> set[str]:
     """The columns in which two kept rows differ: a row kept before a column was added says nothing
     of it.
     """

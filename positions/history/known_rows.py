@@ -13,7 +13,7 @@ from django.db.models import Model
 
 from config.postgres.prepared import fetch_prepared
 
-type Row = Mapping[str, Any]
+type HistoryRow = Mapping[str, Any]
 """A row as the history keeps it: by column, days and times as text."""
 
 _KNOWN: Final = (
@@ -35,7 +35,7 @@ select least(clock_timestamp(), min(xact_start)) from pg_stat_activity
 
 def read_known_rows(
     model: type[Model], by: str, pks: Collection[int], known_at: dt.datetime
-) -> list[Row]:
+) -> list[HistoryRow]:
     """The rows that named one of ``pks`` in the column ``by`` at the moment, in the order of their
     identifiers; one query, none for nothing.
     """
@@ -46,7 +46,7 @@ def read_known_rows(
     return sorted(rows, key=lambda row: row["id"])
 
 
-class Former:
+class FormerColumn:
     """What a column of some rows said before each of its changes until a moment; one query."""
 
     def __init__(

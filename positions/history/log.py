@@ -17,8 +17,16 @@ from django.urls import reverse
 from config.accounts.roles import Role
 from config.time_zone import start_of
 from positions.exceptions import NotAllowed
-from positions.history.kinds import ACCOUNT, EVENT, STANCE, Key, RecordKind, Row, tables_for
-from positions.history.names import Names, read_names
+from positions.history.kinds import (
+    ACCOUNT,
+    EVENT,
+    STANCE,
+    HistoryRow,
+    RecordKey,
+    RecordKind,
+    tables_for,
+)
+from positions.history.names import RecordNames, read_names
 from positions.history.transactions import (
     TouchedRow,
     Transaction,
@@ -27,7 +35,7 @@ from positions.history.transactions import (
     read_transactions,
 )
 from positions.history.words import describe_changes
-from positions.rules.blind import KEPT, kept_from
+from positions.rules.blind import KEPT_BLIND, kept_from
 
 _CHANGES_PER_PAGE: Final = 30
 _ROWS_TOLD: Final = 12
@@ -145,12 +153,12 @@ def read_log(
         numbers = [int(number) for (number,) in cursor.fetchall()]
     shown = read_transactions(numbers[:_CHANGES_PER_PAGE], limit=_ROWS_TOLD, role=role)
     return Log(
-        tell([without(one, kept) for one in shown]),
+        tell([without_stances(one, kept) for one in shown]),
         shown[-1].last_id if len(numbers) > _CHANGES_PER_PAGE else None,
     )
 
 
-def without(transaction: Transaction, kept: frozenset[int]) -> Transaction:
+def without_stances(transaction: Transaction, kept: frozenset[int]) -> Transaction:
     """The same, but for what it changed of the stances ``kept``."""
     if not kept:
         return transaction
@@ -165,7 +173,7 @@ def refuse_untold(transaction: Transaction, *, user: User) -> None:
     kept = kept_from(user)
     # One row is enough: a change is shown, and undone, whole or not at all (docs/decisions/0042).
     if any(tells_of(row, kept) for row in transaction.rows):
-        raise NotAllowed(KEPT)
+        raise NotAllowed(KEPT_BLIND)
 
 
 def tells_of(row: TouchedRow, stances: frozenset[int]) -> bool:
@@ -201,11 +209,11 @@ def tell(transactions: Sequence[Transaction]) -> list[LoggedChange]:
 
 
 def _tell_objects(
-    rows: Sequence[TouchedRow], objects: Mapping[tuple[RecordKind, int], Model], names: Names
+    rows: Sequence[TouchedRow], objects: Mapping[tuple[RecordKind, int], Model], names: RecordNames
 ) -> list[ObjectChange]:
     """Objects that changed in nothing worth telling are left out."""
-    before: dict[tuple[RecordKind, int], dict[Key, Row]] = {}
-    after: dict[tuple[RecordKind, int], dict[Key, Row]] = {}
+    before: dict[tuple[RecordKind, int], dict[RecordKey, HistoryRow]] = {}
+    after: dict[tuple[RecordKind, int], dict[RecordKey, HistoryRow]] = {}
     for row in rows:
         owner = owner_of(row)
         # Either is there for each owner, if empty: what was made has nothing before, what was
@@ -216,14 +224,14 @@ def _tell_objects(
     for (kind, pk), states in before.items():
         if sentences := describe_changes(states, after[kind, pk], names):
             found = objects.get((kind, pk))
-            url = address_of(kind, found) if found else ""
+            url = address_of_record(kind, found) if found else ""
             told.append(
                 ObjectChange(kind, pk, str(found) if found else f"no. {pk}", url, sentences)
             )
     return told
 
 
-def address_of(kind: RecordKind, row: Model) -> str:
+def address_of_record(kind: RecordKind, row: Model) -> str:
     """Where an object is shown as it is."""
     if kind is ACCOUNT:
         return reverse("admin:auth_user_change", args=[row.pk])

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Field, Model
 
 from actors.models import Actor
-from positions.history.kinds import FORMER, MODELS, Key, Row
+from positions.history.kinds import FORMER, MODELS, HistoryRow, RecordKey
 from positions.models import Dossier, Excerpt, Issue, Source
 
 _SHOWN: Final[Mapping[type[Model], str]] = {
@@ -25,7 +25,7 @@ _SHOWN: Final[Mapping[type[Model], str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class RecordNames:
     """By model and identifier."""
 
     by_model: Mapping[type[Model], Mapping[int, str]]
@@ -34,7 +34,7 @@ class Names:
         return self.by_model.get(model, {}).get(pk, f"no. {pk}")
 
 
-def read_names(rows: Iterable[tuple[Key, Row]]) -> Names:
+def read_names(rows: Iterable[tuple[RecordKey, HistoryRow]]) -> RecordNames:
     """The names of everything that the rows refer to; a query for each model."""
     wanted: dict[type[Model], set[int]] = {}
     for (table, _pk), row in rows:
@@ -42,7 +42,7 @@ def read_names(rows: Iterable[tuple[Key, Row]]) -> Names:
             # Rows kept before a column was added have none.
             if row.get(column):
                 wanted.setdefault(model, set()).add(row[column])
-    return Names(
+    return RecordNames(
         {
             model: dict(model._default_manager.filter(pk__in=pks).values_list("pk", _SHOWN[model]))
             for model, pks in wanted.items()

@@ -6,10 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from positions.history.kinds import BESIDE, DERIVED, Key, RecordKind, Row, State, differing
+from positions.history.kinds import (
+    BESIDE,
+    DERIVED,
+    HistoryRow,
+    RecordKey,
+    RecordKind,
+    State,
+    differing,
+)
 from positions.history.names import read_names
 from positions.history.revisions import Moment, read_moments
-from positions.history.words import describe_changes, describe_state
+from positions.history.words import describe_changes, tell_state
 from positions.models import DossierIssue
 
 _KEPT: Final = frozenset(
@@ -36,19 +44,19 @@ class Restorable:
         return version
 
     @property
-    def removed(self) -> list[Key]:
+    def removed(self) -> list[RecordKey]:
         """Parts that were not there."""
         return sorted(self.live.keys() - self.moment.state.keys())
 
     @property
-    def missing(self) -> list[tuple[Key, Row]]:
+    def missing(self) -> list[tuple[RecordKey, HistoryRow]]:
         """Parts that are no longer there."""
         return [
             (key, row) for key, row in sorted(self.moment.state.items()) if key not in self.live
         ]
 
     @property
-    def changed(self) -> Sequence[tuple[Key, dict[str, Any]]]:
+    def changed(self) -> Sequence[tuple[RecordKey, dict[str, Any]]]:
         """The content that differs, of what is there now and was then, as it was."""
         former = [
             (key, {column: row[column] for column in differing(row, self.live[key]) - _KEPT})
@@ -59,7 +67,7 @@ class Restorable:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldState:
     """A former state in words: its ``lines`` of label and text, and in ``sentences`` what restoring
     it would change.
     """
@@ -68,7 +76,7 @@ class Told:
     sentences: Sequence[str]
 
 
-def describe_restoring(former: Restorable) -> Told:
+def describe_restoring(former: Restorable) -> ToldState:
     """What was, and what would be different; a query for each kind of thing that is named."""
     then = former.moment.state
     names = read_names([*then.items(), *former.live.items()])
@@ -81,7 +89,7 @@ def describe_restoring(former: Restorable) -> Told:
         }
         for key, row in then.items()
     }
-    return Told(describe_state(then, names), describe_changes(former.live, content, names))
+    return ToldState(tell_state(then, names), describe_changes(former.live, content, names))
 
 
 def read_restorable(kind: RecordKind, pk: int, transaction: int) -> Restorable | None:

@@ -20,7 +20,7 @@ from django.db.models import Model
 
 from positions.audience import Audience
 from positions.choices import Decision, Status
-from positions.history.kinds import BESIDE, SOURCE, STANCE, Key, RecordKind, Row, State
+from positions.history.kinds import BESIDE, SOURCE, STANCE, HistoryRow, RecordKey, RecordKind, State
 from positions.history.names import read_names
 from positions.history.words import describe_changes
 from positions.models import DoubleCoding, Review, Source, Stance
@@ -292,13 +292,13 @@ _LIVE_ROW: Final = """
 class _Event:
     """One row changed; ``old_row`` is None where it was inserted."""
 
-    key: Key
+    key: RecordKey
     operation: str
     happened_at: dt.datetime
     transaction: int
     user_id: int | None
     page: str
-    old_row: Row | None
+    old_row: HistoryRow | None
 
 
 def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
@@ -307,7 +307,7 @@ def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
     """
     columns = kind.owner_columns
     events, live = _read_events(kind, pk)
-    state: dict[Key, Row] = {}
+    state: dict[RecordKey, HistoryRow] = {}
     moments: dict[int, Moment] = {}
     after = list(zip(events, _rows_after(events, live), strict=True))
     # Two transactions may have written by turns, each other rows: each is told whole, where it ended.
@@ -328,7 +328,9 @@ def read_moments(kind: RecordKind, pk: int) -> list[Moment]:
     return list(moments.values())
 
 
-def _read_events(kind: RecordKind, pk: int) -> tuple[list[_Event], dict[Key, Row | None]]:
+def _read_events(
+    kind: RecordKind, pk: int
+) -> tuple[list[_Event], dict[RecordKey, HistoryRow | None]]:
     """What happened to the rows of an object, and how they are now."""
     columns = kind.owner_columns
     parts = _SELF.format(table=kind.table) + "".join(
@@ -340,15 +342,17 @@ def _read_events(kind: RecordKind, pk: int) -> tuple[list[_Event], dict[Key, Row
     with connection.cursor() as cursor:
         cursor.execute(_EVENTS.format(parts=parts), {"pk": pk})
         events = [
-            _Event((table, row), operation, at, int(transaction), user, page, decode(old))
+            _Event((table, row), operation, at, int(transaction), user, page, decode_row(old))
             for _id, table, row, operation, at, transaction, user, page, old in cursor.fetchall()
         ]
         cursor.execute(_LIVE.format(parts=parts, rows=rows), {"pk": pk})
-        live = {(table, row): decode(now) for table, row, now in cursor.fetchall()}
+        live = {(table, row): decode_row(now) for table, row, now in cursor.fetchall()}
     return events, live
 
 
-def _rows_after(events: Sequence[_Event], live: Mapping[Key, Row | None]) -> list[Row | None]:
+def _rows_after(
+    events: Sequence[_Event], live: Mapping[RecordKey, HistoryRow | None]
+) -> list[HistoryRow | None]:
     """The row that each event left behind, None for a deletion: walked from the newest, which left
     the live row.
     """
@@ -362,6 +366,6 @@ def _rows_after(events: Sequence[_Event], live: Mapping[Key, Row | None]) -> lis
     return after[::-1]
 
 
-def decode(value: str | Row | None) -> Row | None:
+def decode_row(value: str | HistoryRow | None) -> HistoryRow | None:
     """A row of jsonb: text or not, as Django's cursors have it."""
     return json.loads(value) if isinstance(value, str) else value

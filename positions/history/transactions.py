@@ -14,13 +14,13 @@ from positions.history.kinds import (
     DERIVED,
     KIND_OF_TABLE,
     MODELS,
-    Key,
+    HistoryRow,
+    RecordKey,
     RecordKind,
-    Row,
     differing,
     tables_for,
 )
-from positions.history.revisions import decode
+from positions.history.revisions import decode_row
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class TouchedRow:
 
     table: str
     pk: int
-    before: Row | None
-    after: Row | None
-    live: Row | None
+    before: HistoryRow | None
+    after: HistoryRow | None
+    live: HistoryRow | None
 
     @property
-    def key(self) -> Key:
+    def key(self) -> RecordKey:
         return self.table, self.pk
 
     @property
@@ -163,8 +163,8 @@ def _touched(found: Sequence[Sequence[Any]]) -> dict[str, list[TouchedRow]]:
     for number, table, pk, before, is_changed_since, after in found:
         now = live.get((table, pk))
         # Where no later transaction changed it, it was left as it is.
-        left = decode(after) if is_changed_since else now
-        rows.setdefault(number, []).append(TouchedRow(table, pk, decode(before), left, now))
+        left = decode_row(after) if is_changed_since else now
+        rows.setdefault(number, []).append(TouchedRow(table, pk, decode_row(before), left, now))
     return rows
 
 
@@ -180,18 +180,18 @@ select t.id, to_jsonb(t) - c.without from {table} t join history.captured_table 
 """
 
 
-def _read_live(keys: Sequence[Key]) -> dict[Key, Row]:
+def _read_live(keys: Sequence[RecordKey]) -> dict[RecordKey, HistoryRow]:
     """The rows that are still there, with the columns that the history keeps; a query for each
     table.
     """
-    live: dict[Key, Row] = {}
+    live: dict[RecordKey, HistoryRow] = {}
     with connection.cursor() as cursor:
         for table in MODELS:
             if pks := [pk for name, pk in keys if name == table]:
                 cursor.execute(_LIVE.format(table=table), [pks])
                 live |= {
                     (table, pk): row
-                    for pk, row in ((pk, decode(row)) for pk, row in cursor.fetchall())
+                    for pk, row in ((pk, decode_row(row)) for pk, row in cursor.fetchall())
                     if row
                 }
     return live

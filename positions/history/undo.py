@@ -16,17 +16,17 @@ from positions.history.kinds import (
     BESIDE,
     ISSUE,
     KIND_OF_TABLE,
-    KINDS,
+    RECORD_KINDS,
     STANCE,
-    Key,
+    HistoryRow,
+    RecordKey,
     RecordKind,
-    Row,
     differing,
 )
 from positions.history.transactions import TouchedRow, Transaction, owner_of, owners_of
 from positions.models import DossierIssue
 
-MOST_ROWS: Final = 20_000
+MOST_UNDONE_ROWS: Final = 20_000
 """Rows that can be taken back at once: a merge of an actor with a long record."""
 
 # They follow from what else is done: another value by now is no conflict.
@@ -45,7 +45,7 @@ _WITHDRAWAL: Final = frozenset({"withdrawn_date", "withdrawal_note"})
 # Merging and archiving are for reviewers, and so is taking them back.
 _REVIEWERS: Final = frozenset({"merged_into_id", "archived_at"})
 _OPEN: Final = frozenset({Status.DRAFT, Status.RETURNED})
-_OBJECTS: Final = frozenset(kind.table for kind in KINDS.values())
+_OBJECTS: Final = frozenset(kind.table for kind in RECORD_KINDS.values())
 
 
 # Whatever can go back has its words here: a new part without them cannot be counted.
@@ -60,7 +60,7 @@ _ROWS_CALLED: Final = {
     "positions_draft": ("version of a text", "versions of texts"),
     "positions_clauseissue": ("issue of a clause", "issues of clauses"),
     "actors_actorname": ("name", "names"),
-    **{kind.table: (kind.slug, f"{kind.slug}s") for kind in KINDS.values()},
+    **{kind.table: (kind.slug, f"{kind.slug}s") for kind in RECORD_KINDS.values()},
     "positions_condition": ("condition", "conditions"),
     "actors_membership": ("membership", "memberships"),
 }
@@ -70,7 +70,7 @@ type Owner = tuple[RecordKind, int]
 """An object by its kind and identifier."""
 
 
-class Move(enum.Enum):
+class UndoMove(enum.Enum):
     SET = "set"
     REMOVE = "remove"
     PUT_BACK = "put back"
@@ -81,10 +81,10 @@ class Move(enum.Enum):
 class Step:
     """What is done to a row; ``columns`` are those to set, or of the row to put back."""
 
-    move: Move
+    move: UndoMove
     table: str
     pk: int
-    columns: Row
+    columns: HistoryRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ def _new_issue(row: TouchedRow) -> Owner | None:
     return ISSUE, row.after["issue_id"]
 
 
-def _renewed(going: Sequence[TouchedRow], steps: Mapping[Key, Step]) -> list[Owner]:
+def _renewed(going: Sequence[TouchedRow], steps: Mapping[RecordKey, Step]) -> list[Owner]:
     """The objects of which only parts go back."""
     parts = (row for row in going if row.key in steps and row.table not in BESIDE)
     owners = {owner for row in parts for owner in owners_of(row)}
@@ -205,7 +205,7 @@ def _is_of_another(row: TouchedRow, transaction: Transaction, user_id: int | Non
 
 
 def _obstacles(transaction: Transaction, recoded: Sequence[int]) -> Iterator[str]:
-    # The caller asked for `MOST_ROWS`: what has more would go back by half.
+    # The caller asked for `MOST_UNDONE_ROWS`: what has more would go back by half.
     if transaction.bulk or transaction.total > len(transaction.rows):
         yield "It changed too much at once: an import is taken back by whoever runs the installation."
     for row in transaction.rows:
@@ -276,25 +276,25 @@ def _step(row: TouchedRow) -> Step | None:
     if _is_in_conflict(row):
         return None
     if row.after is None:
-        return Step(Move.PUT_BACK, row.table, row.pk, row.before) if row.before else None
+        return Step(UndoMove.PUT_BACK, row.table, row.pk, row.before) if row.before else None
     return _unmake(row)
 
 
-def _set_back(row: TouchedRow, before: Row, live: Row) -> Step | None:
+def _set_back(row: TouchedRow, before: HistoryRow, live: HistoryRow) -> Step | None:
     after = row.after or {}
     # The version counts on: with an old one a form that is open would pass for fresh.
     unchanged = [
         c for c in sorted(row.changed - {"version"}) if c in _UNTOLD or live.get(c) == after.get(c)
     ]
     columns = {column: before[column] for column in unchanged}
-    return Step(Move.SET, row.table, row.pk, columns) if columns else None
+    return Step(UndoMove.SET, row.table, row.pk, columns) if columns else None
 
 
 def _unmake(row: TouchedRow) -> Step | None:
     if row.live is None:
         return None
     if row.table not in _OBJECTS:
-        return Step(Move.REMOVE, row.table, row.pk, {})
+        return Step(UndoMove.REMOVE, row.table, row.pk, {})
     # A stance is archived by its status, all else by a time.
     is_archived = row.live.get("archived_at") or row.live.get("status") == Status.ARCHIVED
-    return None if is_archived else Step(Move.ARCHIVE, row.table, row.pk, {})
+    return None if is_archived else Step(UndoMove.ARCHIVE, row.table, row.pk, {})

@@ -18,14 +18,14 @@ from positions.history.kinds import (
     ACCOUNT,
     DERIVED,
     FORMER,
-    KINDS,
     MODELS,
-    Key,
-    Row,
+    RECORD_KINDS,
+    HistoryRow,
+    RecordKey,
     State,
     differing,
 )
-from positions.history.names import Names
+from positions.history.names import RecordNames
 from positions.models import (
     ClauseIssue,
     Condition,
@@ -97,12 +97,12 @@ _LABELS: Final = {
     "order": "place",
 }
 """Where the name of a column says too little."""
-_OBJECTS: Final = frozenset(kind.table for kind in KINDS.values())
+_OBJECTS: Final = frozenset(kind.table for kind in RECORD_KINDS.values())
 # The object before its parts.
 _ORDER_OF_TABLES: Final = list(MODELS)
 
 
-def describe_changes(before: State, now: State, names: Names) -> list[str]:
+def describe_changes(before: State, now: State, names: RecordNames) -> list[str]:
     """Sentences without their subject: "Changed the value from Supports to Neutral.". Empty where
     nothing is told.
     """
@@ -119,7 +119,7 @@ def describe_changes(before: State, now: State, names: Names) -> list[str]:
     return ["Published it again, corrected:", *sentences] if is_correction else sentences
 
 
-def _describe_rows(before: State, now: State, new: State, names: Names) -> Iterator[str]:
+def _describe_rows(before: State, now: State, new: State, names: RecordNames) -> Iterator[str]:
     """What became of each row but the ``new`` objects; of many of a kind, how many there are."""
     counted = {key: said for said, some in _many(before, now) for key in some}
     for key in sorted((before.keys() | now.keys()) - new.keys(), key=_place):
@@ -129,7 +129,7 @@ def _describe_rows(before: State, now: State, new: State, names: Names) -> Itera
             yield from _describe_one(key[0], before.get(key), now.get(key), names)
 
 
-def _many(before: State, now: State) -> Iterator[tuple[str, list[Key]]]:
+def _many(before: State, now: State) -> Iterator[tuple[str, list[RecordKey]]]:
     """What is said of rows of which too many came or went to name each, with their keys."""
     for verb, keys in (
         ("Added", now.keys() - before.keys()),
@@ -145,11 +145,13 @@ def _new_objects(before: State, now: State) -> State:
     return {key: row for key, row in now.items() if key[0] in _OBJECTS and key not in before}
 
 
-def _say_made(row: Row) -> str:
+def _say_made(row: HistoryRow) -> str:
     return "Published it." if row.get("status") == Status.PUBLISHED else "Recorded it."
 
 
-def _describe_one(table: str, before: Row | None, now: Row | None, names: Names) -> Iterable[str]:
+def _describe_one(
+    table: str, before: HistoryRow | None, now: HistoryRow | None, names: RecordNames
+) -> Iterable[str]:
     """What became of one row: it was added, removed or changed."""
     if before and now:
         return _describe_row(table, before, now, names)
@@ -168,7 +170,7 @@ def _is_published_again(before: State, now: State) -> bool:
     return all(times) and times[0] != times[1]
 
 
-def describe_state(state: State, names: Names) -> list[tuple[str, str]]:
+def tell_state(state: State, names: RecordNames) -> list[tuple[str, str]]:
     """Everything that is told of an object, as label and text, its parts last; what is empty is
     left out.
     """
@@ -190,30 +192,30 @@ def describe_state(state: State, names: Names) -> list[tuple[str, str]]:
     return [(_capital(label), text) for label, text in lines if text]
 
 
-def _place(key: Key) -> tuple[int, int]:
+def _place(key: RecordKey) -> tuple[int, int]:
     return _ORDER_OF_TABLES.index(key[0]), key[1]
 
 
-def _describe_part(table: str, row: Row, names: Names) -> str:
+def _describe_part(table: str, row: HistoryRow, names: RecordNames) -> str:
     model = MODELS[table]
     describe = _PARTS.get(model)
     return describe(table, row, names) if describe else f"the {model._meta.verbose_name}"
 
 
-def _describe_evidence(table: str, row: Row, names: Names) -> str:
+def _describe_evidence(table: str, row: HistoryRow, names: RecordNames) -> str:
     role = _write(table, "role", row["role"], names).lower()
     return f"words ({role}): {_quote(names.of(Excerpt, row['excerpt_id']))}"
 
 
-def _describe_correction(table: str, row: Row, names: Names) -> str:
+def _describe_correction(table: str, row: HistoryRow, names: RecordNames) -> str:
     return f"the corrected text {row['snapshot_id']} ({_write(table, 'state', row['state'], names).lower()})"
 
 
-def _describe_parked(table: str, row: Row, names: Names) -> str:
+def _describe_parked(table: str, row: HistoryRow, names: RecordNames) -> str:
     return f"the parked passage {_write(table, 'excerpt_id', row['excerpt_id'], names)}"
 
 
-def _describe_speaker(table: str, row: Row, names: Names) -> str:
+def _describe_speaker(table: str, row: HistoryRow, names: RecordNames) -> str:
     who = (
         _write(table, "actor_id", row["actor_id"], names) if row["actor_id"] else "nobody on record"
     )
@@ -221,7 +223,7 @@ def _describe_speaker(table: str, row: Row, names: Names) -> str:
     return f"the {kind} of “{row['label']}” in the text {row['snapshot_id']} ({who})"
 
 
-_PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
+_PARTS: Final[Mapping[type[Model], Callable[[str, HistoryRow, RecordNames], str]]] = {
     Evidence: _describe_evidence,
     Correction: _describe_correction,
     ParkedPassage: _describe_parked,
@@ -257,7 +259,9 @@ _PARTS: Final[Mapping[type[Model], Callable[[str, Row, Names], str]]] = {
 _COUNTED: Final[Mapping[type[Model], str]] = {DossierActor: "actors", DossierIssue: "issues"}
 
 
-def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[str]:
+def _describe_row(
+    table: str, before: HistoryRow, now: HistoryRow, names: RecordNames
+) -> Iterator[str]:
     changed = differing(before, now)
     for column in [column for column in _columns(table) if column in changed]:
         old, value = before[column], now[column]
@@ -271,7 +275,9 @@ def _describe_row(table: str, before: Row, now: Row, names: Names) -> Iterator[s
             yield _end(f"Of {_describe_part(table, now, names)}: {change}")
 
 
-def _event_sentence(table: str, column: str, values: tuple[Any, Any], names: Names) -> str | None:
+def _event_sentence(
+    table: str, column: str, values: tuple[Any, Any], names: RecordNames
+) -> str | None:
     """What a change of this column means, where it is more than another value."""
     old, new = values
     if column == "status":
@@ -288,7 +294,7 @@ def _event_sentence(table: str, column: str, values: tuple[Any, Any], names: Nam
     return None
 
 
-def _describe_field(table: str, column: str, values: tuple[Any, Any], names: Names) -> str:
+def _describe_field(table: str, column: str, values: tuple[Any, Any], names: RecordNames) -> str:
     label = _label(table, column)
     old, new = (_write(table, column, value, names) for value in values)
     if not old:
@@ -311,7 +317,7 @@ def _capital(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}"
 
 
-def _write(table: str, column: str, value: Any, names: Names) -> str:
+def _write(table: str, column: str, value: Any, names: RecordNames) -> str:
     """The value of a column as a reader knows it; empty where there is none."""
     # 0 and False are values.
     if value in (None, "", []):

@@ -18,7 +18,7 @@ from positions.models.issues import Dossier, Issue
 
 LONGEST_ADDRESS: Final = 4_000
 """Characters: a matrix of 250 named actors has some."""
-LONGEST_NAME: Final = 80
+LONGEST_VIEW_NAME: Final = 80
 
 
 class OwnModel(models.Model):
@@ -35,7 +35,7 @@ class OwnModel(models.Model):
 class SavedView(OwnModel):
     """The address of a reading page with its parameters, under a name of its reader's."""
 
-    name = models.CharField(max_length=LONGEST_NAME)
+    name = models.CharField(max_length=LONGEST_VIEW_NAME)
     address = models.CharField(max_length=LONGEST_ADDRESS)
     # Not unique, as views change places.
     place = models.PositiveSmallIntegerField(default=0)

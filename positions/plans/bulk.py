@@ -27,7 +27,7 @@ from positions.rules.approval import (
 )
 from positions.rules.blind import kept_from, waiting_for_others
 
-type Reason = Callable[[Stance], ActionRefused | None]
+type WhyNot = Callable[[Stance], ActionRefused | None]
 """Why something cannot be done to a stance; None where it can."""
 
 
@@ -43,7 +43,7 @@ class Ready:
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutStance:
     """What was ticked and cannot be done, and why; ``stance`` is None where there is none of this
     number.
     """
@@ -54,14 +54,14 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BulkPlan:
     """What would be done, before it is, in the order in which it was ticked."""
 
     ready: Sequence[Ready]
-    left_out: Sequence[LeftOut]
+    left_out: Sequence[LeftOutStance]
 
 
-def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
+def plan_filing(*, pks: Collection[int], to: Status, by: User) -> BulkPlan:
     """Submitting or archiving stances, as ``to`` says; eight queries at most, and those of the doubts."""
     stances, role, authors = _read(pks), role_of(by), read_authors(pks)
     waiting = waiting_for_others(pks) if to == Status.SUBMITTED else set()
@@ -83,7 +83,7 @@ def plan_filing(*, pks: Collection[int], to: Status, by: User) -> Plan:
     return _plan(stances, shown, refuse, pks=pks, by=by)
 
 
-def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
+def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> BulkPlan:
     """Approving stances: each as its hash covers it, which is read before the rest; six queries
     and the doubts'.
 
@@ -112,7 +112,7 @@ def plan_approval(*, pks: Collection[int], reviewer: User, may_judge_own: bool) 
     return _plan(stances, shown, refuse, pks=pks, by=reviewer)
 
 
-def plan_confirmation(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> Plan:
+def plan_confirmation(*, pks: Collection[int], reviewer: User, may_judge_own: bool) -> BulkPlan:
     """Judging published stances anew, as ``plan_approval`` does those that wait."""
     hashes = read_hashes(pks)
     own = set() if may_judge_own else own_work(pks, user=reviewer)
@@ -126,11 +126,11 @@ def plan_confirmation(*, pks: Collection[int], reviewer: User, may_judge_own: bo
 def _plan(
     stances: dict[int, Stance],
     shown: dict[int, str],
-    refuse: Reason,
+    refuse: WhyNot,
     *,
     pks: Collection[int],
     by: User,
-) -> Plan:
+) -> BulkPlan:
     ready, left_out = [], []
     # Doubts name other stances: not those that are kept from whoever codes blind.
     doubts = doubt_stances(list(stances.values()), kept=kept_from(by))
@@ -143,8 +143,8 @@ def _plan(
             ready.append(Ready(stance, shown[pk], doubts[pk]))
         else:
             # It came after the hashes were read.
-            left_out.append(LeftOut(pk, stance, reason or "Somebody is just changing it."))
-    return Plan(ready, left_out)
+            left_out.append(LeftOutStance(pk, stance, reason or "Somebody is just changing it."))
+    return BulkPlan(ready, left_out)
 
 
 def _read(pks: Collection[int]) -> dict[int, Stance]:

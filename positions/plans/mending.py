@@ -26,7 +26,7 @@ from positions.rules.approval import (
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class MendedStance:
     """A stance as it is to its editor.
 
     ``coder`` is the first coder's name where that is another who keeps it. ``mended`` is what
@@ -48,14 +48,14 @@ class Work:
         return bool(self.mended)
 
 
-def read_work(stance: Stance, *, by: User) -> Work:
+def read_work(stance: Stance, *, by: User) -> MendedStance:
     """Nine queries at most, most of them where others mended it."""
     role, authors = role_of(by), read_authors([stance.pk]).get(stance.pk, set())
     is_mine = stance.coder_id == by.pk
     # Whoever is no editor any more has no desk: then it passes to whoever edits it.
     is_kept = not is_mine and still_codes(stance.coder)
     has_mended = why_not_hand_back(stance, by=by, role=role, authors=authors) is None
-    return Work(
+    return MendedStance(
         coder=stance.coder.get_username() if stance.coder and is_kept else "",
         mended=_read_mended(stance, by)
         # Only then are there mends to confirm; the history is not read for nothing.

@@ -14,13 +14,13 @@ from actors.folding import fold
 from actors.models import ActorName, Membership
 from positions.dates import write_date
 
-type Period = tuple[dt.date, dt.date]
+type DayRange = tuple[dt.date, dt.date]
 """From a day until, not including, another; the first and the last day that there are stand for an
 open end.
 """
 
 # Days that can be compared, where the columns have null.
-OPEN: Period = (dt.date.min, dt.date.max)
+ALL_DAYS: DayRange = (dt.date.min, dt.date.max)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class United:
     """
 
     before: Sequence[Membership]
-    after: Sequence[tuple[Period, bool]]
+    after: Sequence[tuple[DayRange, bool]]
 
     @property
     def said(self) -> str:
@@ -60,7 +60,7 @@ def unite_memberships(rows: Iterable[Membership], *, side: str) -> list[United]:
     ]
 
 
-def join_periods(periods: Sequence[tuple[Period, bool]]) -> list[tuple[Period, bool]]:
+def join_periods(periods: Sequence[tuple[DayRange, bool]]) -> list[tuple[DayRange, bool]]:
     """Periods that overlap as one. Where the holder spoke for the group in one of them, it did.
 
     >>> year = lambda n: dt.date(n, 1, 1)
@@ -78,27 +78,27 @@ def join_periods(periods: Sequence[tuple[Period, bool]]) -> list[tuple[Period, b
     )
 
 
-def _without(period: Period, taken: Period) -> list[Period]:
+def _without(period: DayRange, taken: DayRange) -> list[DayRange]:
     """What is left of a period before and after another."""
     before = (period[0], min(period[1], taken[0]))
     after = (max(taken[1], period[0]), period[1])
     return [part for part in (before, after) if part[0] < part[1]]
 
 
-def unite_names(gone: ActorName, kept: ActorName) -> Period:
+def unite_names(gone: ActorName, kept: ActorName) -> DayRange:
     """How long a name holds that both have."""
     one, other = _period(gone), _period(kept)
     return min(one[0], other[0]), max(one[1], other[1])
 
 
-def ends(period: Period) -> tuple[dt.date | None, dt.date | None]:
+def ends(period: DayRange) -> tuple[dt.date | None, dt.date | None]:
     """As columns have it."""
     begin, end = period
-    return (None if begin == OPEN[0] else begin), (None if end == OPEN[1] else end)
+    return (None if begin == ALL_DAYS[0] else begin), (None if end == ALL_DAYS[1] else end)
 
 
-def _join(periods: Iterable[Period]) -> list[Period]:
-    joined: list[Period] = []
+def _join(periods: Iterable[DayRange]) -> list[DayRange]:
+    joined: list[DayRange] = []
     for begin, end in sorted(periods):
         # Periods that only adjoin stay two: they are no overlap, and either may have its reason.
         if joined and begin < joined[-1][1]:
@@ -108,11 +108,11 @@ def _join(periods: Iterable[Period]) -> list[Period]:
     return joined
 
 
-def _period(row: Membership | ActorName) -> Period:
-    return row.from_date or OPEN[0], row.until_date or OPEN[1]
+def _period(row: Membership | ActorName) -> DayRange:
+    return row.from_date or ALL_DAYS[0], row.until_date or ALL_DAYS[1]
 
 
-def _write(period: Period, *, speaks_for: bool) -> str:
+def _write(period: DayRange, *, speaks_for: bool) -> str:
     """In the words of an actor's page: the last day is one of the period."""
     begin, end = ends(period)
     parts = [

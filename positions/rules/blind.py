@@ -17,7 +17,7 @@ from positions.exceptions import NotAllowed
 from positions.models import BlindPair, Condition, DoubleCoding, Evidence, Stance
 from positions.querysets import StanceQuerySet
 
-KEPT: Final = "You code its text blind of others: this opens once both codings are done."
+KEPT_BLIND: Final = "You code its text blind of others: this opens once both codings are done."
 _OPEN: Final = Q(first_done_at=None) | Q(second_done_at=None)
 
 
@@ -66,7 +66,7 @@ def refuse_kept(stance_id: int, *, user: User) -> None:
 def refuse_any_kept(stances: Iterable[int], *, user: User) -> None:
     """Raise NotAllowed where one of the stances is kept from the user; as many queries as for one."""
     if not kept_from(user).isdisjoint(stances):
-        raise NotAllowed(KEPT)
+        raise NotAllowed(KEPT_BLIND)
 
 
 def waiting_for_others(pks: Collection[int]) -> set[int]:
@@ -92,4 +92,4 @@ def refuse_blind(source_id: int, *, user: User) -> None:
     that was read from it.
     """
     if is_blind(source_id, user=user):
-        raise NotAllowed(KEPT)
+        raise NotAllowed(KEPT_BLIND)

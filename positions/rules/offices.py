@@ -20,7 +20,7 @@ from actors.models import Actor, Membership
 from positions.choices import Precision
 from positions.dates import last_day, write_date
 
-STEPS: Final = 4
+MOST_STEPS: Final = 4
 """Offices that may stand one behind the other; no more are followed."""
 CARRIERS: Final = frozenset({ActorKind.PERSON, ActorKind.BODY})
 """Those whose words, said by their spokesperson, count for whom they speak for themselves."""
@@ -41,7 +41,7 @@ _LEADING: Final = _WAY.format(of="group_id", to="member_id")
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class HeldOffice:
     """One office, or several one behind the other; ``group`` is whom the last speaks for."""
 
     steps: tuple[Membership, ...]
@@ -66,7 +66,7 @@ class Tenure:
 
     from_date: dt.date | None
     until_date: dt.date | None
-    offices: tuple[Office, ...]
+    offices: tuple[HeldOffice, ...]
 
     def touches(self, first: dt.date, last: dt.date) -> bool:
         """Whether some day from the first to the last belongs to it."""
@@ -80,7 +80,7 @@ class Departed:
     a later day, on ``until_date``: the first day on which they did not.
     """
 
-    offices: tuple[Office, ...]
+    offices: tuple[HeldOffice, ...]
     until_date: dt.date
 
     @property
@@ -104,7 +104,7 @@ class Represented:
     are to choose from: there are several, or it was held for a part of the time only.
     """
 
-    offices: Sequence[Office]
+    offices: Sequence[HeldOffice]
     group: Actor | None
     is_unsure: bool
 
@@ -138,14 +138,14 @@ class Offices:
         for membership in held:
             self._held[membership.member_id].append(membership)
 
-    def on(self, actor_id: int, day: dt.date) -> list[Office]:
+    def on(self, actor_id: int, day: dt.date) -> list[HeldOffice]:
         """Whom the actor spoke for on the day, each by the whole way that its words go, and nobody
         twice.
         """
         # The first of several ways to one group is kept: by role, so that it is the same each time.
-        found: dict[int, Office] = {}
+        found: dict[int, HeldOffice] = {}
         for way in self._ways(actor_id, day, ()):
-            found.setdefault(way[-1].group_id, Office(way))
+            found.setdefault(way[-1].group_id, HeldOffice(way))
         return list(found.values())
 
     def may_speak_for(self, actor_id: int, group_id: int, first: dt.date, last: dt.date) -> bool:
@@ -184,19 +184,19 @@ class Offices:
                 _add(found[group], Tenure(begin, following, offices))
         return found
 
-    def of(self, group_id: int, day: dt.date) -> list[Office]:
+    def of(self, group_id: int, day: dt.date) -> list[HeldOffice]:
         """Every office in which somebody speaks for the group on the day."""
         reached = [self._reached(actor_id, day) for actor_id in list(self._held)]
         return [office for offices in reached for office in offices.get(group_id, ())]
 
-    def _reached(self, actor_id: int, day: dt.date) -> dict[int, tuple[Office, ...]]:
+    def _reached(self, actor_id: int, day: dt.date) -> dict[int, tuple[HeldOffice, ...]]:
         """By its id each group that the actor spoke for on the day, and by which offices of its
         own, each once.
         """
-        found: dict[int, dict[int, Office]] = defaultdict(dict)
+        found: dict[int, dict[int, HeldOffice]] = defaultdict(dict)
         for way in self._ways(actor_id, day, ()):
             for length, step in enumerate(way, 1):
-                found[step.group_id].setdefault(way[0].pk, Office(way[:length]))
+                found[step.group_id].setdefault(way[0].pk, HeldOffice(way[:length]))
         return {group: tuple(offices.values()) for group, offices in found.items()}
 
     def represented(self, actor_id: int, first: dt.date, last: dt.date) -> Represented:
@@ -220,7 +220,7 @@ class Offices:
             if not _holds(office, day) or office.group_id in seen:
                 continue
             way = (*before, office)
-            further = office.group.kind in CARRIERS and len(way) < STEPS
+            further = office.group.kind in CARRIERS and len(way) < MOST_STEPS
             # Where nothing leads on, the way ends here: a ministry that no state has takes the
             # words itself.
             yield from (list(self._ways(office.group_id, day, way)) if further else []) or [way]
@@ -247,7 +247,7 @@ def read_represented(actor: Actor, *, date: dt.date, precision: str = Precision.
     return Offices([actor.pk]).represented(actor.pk, date, last_day(date, precision))
 
 
-def read_offices_on(actor_ids: Iterable[int], day: dt.date) -> dict[int, list[Office]]:
+def read_offices_on(actor_ids: Iterable[int], day: dt.date) -> dict[int, list[HeldOffice]]:
     """The offices that each of the actors held on the day."""
     wanted = list(actor_ids)
     offices = Offices(wanted)
@@ -284,7 +284,7 @@ def _add(tenures: list[Tenure], more: Tenure) -> None:
 
 
 def _speaking(sql: str, actor_ids: Sequence[int], *, are_in_use: bool) -> QuerySet[Membership]:
-    way = RawSQL(sql, (actor_ids, list(CARRIERS), STEPS))  # noqa: S611 # nosec B611 # constants only
+    way = RawSQL(sql, (actor_ids, list(CARRIERS), MOST_STEPS))  # noqa: S611 # nosec B611 # constants only
     speaking = (
         Membership.objects.filter(pk__in=way)
         .select_related("member", "group")

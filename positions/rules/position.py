@@ -72,7 +72,7 @@ class Decided(NamedTuple):
     stance_id: int
 
 
-class Part(NamedTuple):
+class DecidedPart(NamedTuple):
     """What was decided for the days from one until before another.
 
     The runs of one value are `timelines.periods`'.
@@ -141,7 +141,7 @@ def _precision_mark(precisions: Iterable[str]) -> int:
     return Mark.MONTH if Precision.MONTH in found else Mark.YEAR
 
 
-def periods(voices: Sequence[Voice]) -> Iterator[Part]:
+def periods(voices: Sequence[Voice]) -> Iterator[DecidedPart]:
     """The standings one after the other, a new one for each day on which the record changes.
 
     For each day only those are looked at that can still decide: a cell may hold thousands.
@@ -157,7 +157,7 @@ def periods(voices: Sequence[Voice]) -> Iterator[Part]:
             insort(by_end, begun[-1], key=lambda voice: voice.last_date)
         # `stand` was given a part of those in force, so that it cannot count them.
         if standing := stand(_still_deciding(begun, by_end, day, spoken[day]), day):
-            yield Part(day, following, standing._replace(n=spoken[day]))
+            yield DecidedPart(day, following, standing._replace(n=spoken[day]))
 
 
 def _count_by_day(voices: Iterable[Voice]) -> dict[dt.date, int]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Final
 
-from positions.actions.ground.excerpts import Span, cut, refuse_unciteable, spans_of
+from positions.actions.ground.excerpts import Span, cut_excerpt, refuse_unciteable, spans_of
 from positions.actions.ground.refusals import refuse_unfit
 from positions.choices import EvidenceRole
 from positions.models import Evidence, Excerpt, ParkedPassage, Stance
@@ -26,11 +26,11 @@ class Citation:
 
 NOT_CITED: Final = Citation()
 
-type Carried = tuple[str | None, Citation | None]
+type WordsRole = tuple[str | None, Citation | None]
 """What words do for a stance, support it, contradict it or be its context, and how it cites them; None leaves that as
 it is, and has new ones support it.
 """
-type Cited = Sequence[Span] | Mapping[Span, Citation | Carried | None]
+type CitedWords = Sequence[Span] | Mapping[Span, Citation | WordsRole | None]
 """Words, and in a mapping how each is cited, and in which role."""
 
 
@@ -51,7 +51,7 @@ def read_evidence(stance: Stance) -> tuple[Span, ...]:
     )
 
 
-def rests_on(stance: Stance, words: Cited) -> bool:
+def rests_on(stance: Stance, words: CitedWords) -> bool:
     """Whether it rests on these words and no others, each in its role and cited so."""
     rows = list(stance.evidence.select_related("excerpt"))
     kept = dict(zip(spans_of(row.excerpt for row in rows), rows, strict=True))
@@ -65,14 +65,14 @@ def _is_changed(row: Evidence, role: str | None, citation: Citation | None) -> b
     return role not in (None, row.role) or citation not in (None, citation_of(row))
 
 
-def cite(stance: Stance, words: Cited) -> None:
+def cite(stance: Stance, words: CitedWords) -> None:
     """Let a stance rest on these words and no others.
 
     Raises:
         MissingWords: if other words, or none, stand at a span.
         Refused: if a translation or a place cannot be kept, or words cannot be cited any more.
     """
-    carried = {cut(span): one for span, one in how_carried(words).items()}
+    carried = {cut_excerpt(span): one for span, one in how_carried(words).items()}
     stance.evidence.exclude(excerpt__in=carried).delete()
     known = {row.excerpt_id: row for row in stance.evidence.all()}
     added = [excerpt for excerpt in carried if excerpt.pk not in known]
@@ -86,12 +86,12 @@ def cite(stance: Stance, words: Cited) -> None:
     ParkedPassage.objects.filter(excerpt__in=added).delete()  # that is what they were parked for
 
 
-def how_cited(words: Cited) -> Mapping[Span, Citation | None]:
+def how_cited(words: CitedWords) -> Mapping[Span, Citation | None]:
     """How each of the words is cited; None leaves that as it is."""
     return {span: citation for span, (_, citation) in how_carried(words).items()}
 
 
-def how_carried(words: Cited) -> Mapping[Span, Carried]:
+def how_carried(words: CitedWords) -> Mapping[Span, WordsRole]:
     """The role of each of the words, and how it is cited."""
     # A plain sequence, and a citation alone, say nothing of the role.
     named = words if isinstance(words, Mapping) else dict.fromkeys(words)

@@ -61,6 +61,6 @@ class StanceFields:
 
 # A field that is added above is written, compared, undone and restored from then on; conditions are
 # rows of their own.
-COLUMNS: Final = tuple(
+CODED_COLUMNS: Final = tuple(
     field.name for field in fields_of(StanceFields) if field.name != "conditions"
 )

@@ -26,7 +26,7 @@ class Span:
     exact: str
 
 
-def cut(span: Span) -> Excerpt:
+def cut_excerpt(span: Span) -> Excerpt:
     """The excerpt of a span; everybody who cites the same span shares one.
 
     Raises:

@@ -7,7 +7,7 @@ from django.db.models import F, Model
 
 from actors.models import Actor, ActorName, Membership
 from positions.exceptions import Refused
-from positions.history.kinds import MODELS, Row
+from positions.history.kinds import MODELS, HistoryRow
 from positions.models import ClauseIssue, DossierActor, Draft, EventActor, Issue
 
 _OWNERS_AND_GROUPS: Final[dict[type[Model], tuple[str, ...]]] = {
@@ -21,7 +21,7 @@ _OWNERS_AND_GROUPS: Final[dict[type[Model], tuple[str, ...]]] = {
 """Where rows that move with a merge name the actor, or the issue."""
 
 
-def set_columns(table: str, columns: Row) -> dict[str, Any]:
+def set_columns(table: str, columns: HistoryRow) -> dict[str, Any]:
     """Columns as an update takes them, with the version counted where there is one."""
     # `F`, since the rows are not read: one statement sets back thousands, each from its own
     # version.
@@ -29,7 +29,7 @@ def set_columns(table: str, columns: Row) -> dict[str, Any]:
     return {**columns, "version": F("version") + 1} if has_version else dict(columns)
 
 
-def put_back(table: str, row: Row) -> None:
+def put_back(table: str, row: HistoryRow) -> None:
     """Insert a row that was deleted, under its old identifier; under a new one where it belongs to
     another by now. Columns that are no more are left out.
     """

@@ -58,14 +58,14 @@ select distinct t.source_id
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedIds:
     """Identifiers of actors and issues that stances name."""
 
     actors: frozenset[int]
     issues: frozenset[int]
 
 
-def named_by(stances: Collection[int]) -> Named:
+def named_by(stances: Collection[int]) -> NamedIds:
     """What stances name, and what they named before: an earlier state may be brought back.
 
     One query.
@@ -74,7 +74,7 @@ def named_by(stances: Collection[int]) -> Named:
         cursor.execute(_NAMED, {"stances": list(stances)})
         # Null where nobody is spoken for, nobody reported it, or no issue is linked.
         found = [(kind, pk) for kind, pk in cursor.fetchall() if pk is not None]
-    return Named(
+    return NamedIds(
         *(frozenset(pk for kind, pk in found if kind == wanted) for wanted in ("actor", "issue"))
     )
 

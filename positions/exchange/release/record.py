@@ -34,7 +34,7 @@ from positions.exchange.release.tables import (
     STANCES,
     Table,
 )
-from positions.history.known_rows import Former, Row, read_known_rows
+from positions.history.known_rows import FormerColumn, HistoryRow, read_known_rows
 from positions.models import (
     Condition,
     Dossier,
@@ -96,8 +96,8 @@ class _Record:
         self, dossier: int, on_date: dt.date, known_at: dt.datetime, stack: ExitStack, folder: Path
     ) -> None:
         self.dossier, self.on_date, self.known_at = dossier, on_date, known_at
-        self.actors: dict[int, Row] = {}
-        self.issues: dict[int, Row] = {}
+        self.actors: dict[int, HistoryRow] = {}
+        self.issues: dict[int, HistoryRow] = {}
         self.sources: set[int] = set()
         self.excerpts: set[int] = set()
         self._tables = {}
@@ -123,10 +123,10 @@ class _Record:
         for row in sorted(self.actors.values(), key=lambda row: str(row["slug"])):
             self._put(ACTORS, row, actor=row["slug"], place=own.get(row["id"]))
 
-    def _known(self, model: Any, by: str, pks: Collection[int]) -> list[Row]:
+    def _known(self, model: Any, by: str, pks: Collection[int]) -> list[HistoryRow]:
         return read_known_rows(model, by, pks, self.known_at)
 
-    def _put(self, table: Table, row: Row, **given: Any) -> None:
+    def _put(self, table: Table, row: HistoryRow, **given: Any) -> None:
         """A row of the history under the columns of a table that have its names, and what is given."""
         # Rows of the history from before a column was added have none of it: the cell is empty.
         cells = (given[name] if name in given else row.get(name) for name in table.header)
@@ -151,7 +151,7 @@ class _Record:
             self.issues[row["id"]] = row
             self._put(ISSUES, row, issue=row["slug"], place=places[row["id"]])
 
-    def _read_stances(self, issues: Sequence[int]) -> list[Row]:
+    def _read_stances(self, issues: Sequence[int]) -> list[HistoryRow]:
         """The published ones, in the order of issues and days."""
         rows = self._known(Stance, "issue_id", issues)
         rows = [row for row in rows if row["status"] == Status.PUBLISHED]
@@ -163,7 +163,7 @@ class _Record:
             key=lambda row: (place[row["issue_id"]], row["stated_date"], row["id"]),
         )
 
-    def _write_stances(self, stances: Sequence[Row]) -> None:
+    def _write_stances(self, stances: Sequence[HistoryRow]) -> None:
         pks = [row["id"] for row in stances]
         approved = _Approved(stances, self.issues, self.known_at)
         for row in stances:
@@ -204,7 +204,7 @@ class _Record:
             )
         return {row["stance_id"] for row in rows}
 
-    def _write_positions(self, stances: Sequence[Row], conditional: Collection[int]) -> None:
+    def _write_positions(self, stances: Sequence[HistoryRow], conditional: Collection[int]) -> None:
         said: dict[tuple[int, int], list[Voice]] = defaultdict(list)
         for row in stances:
             # Words count for whoever spoke and for whom they were said, each with an end of its own.
@@ -286,7 +286,7 @@ class _Approved:
     """Under which hash stances were approved, and under which proposition where that was another."""
 
     def __init__(
-        self, stances: Sequence[Row], issues: Mapping[int, Row], known_at: dt.datetime
+        self, stances: Sequence[HistoryRow], issues: Mapping[int, HistoryRow], known_at: dt.datetime
     ) -> None:
         reviews = read_known_rows(Review, "stance_id", [row["id"] for row in stances], known_at)
         # In the order of keys, so the latest approval is what stays.
@@ -296,16 +296,16 @@ class _Approved:
         # A stance may have been approved under an issue that was
         # merged since: its words then are those of that one.
         moved = [row for row in stances if row.get("coded_issue_id")]
-        self._places = Former(Stance, "issue_id", [row["id"] for row in moved], known_at)
+        self._places = FormerColumn(Stance, "issue_id", [row["id"] for row in moved], known_at)
         merged = {row["coded_issue_id"] for row in moved} - issues.keys()
         self._issues = {
             **issues,
             **{row["id"]: row for row in read_known_rows(Issue, "id", merged, known_at)},
         }
         worded = {row["issue_id"] for row in stances} | merged
-        self._words = Former(Issue, "proposition", worded, known_at, but_by=_BY_PROGRAM)
+        self._words = FormerColumn(Issue, "proposition", worded, known_at, but_by=_BY_PROGRAM)
 
-    def of(self, stance: Row) -> tuple[str, str]:
+    def of(self, stance: HistoryRow) -> tuple[str, str]:
         """The hash of what was approved, and the proposition where it had other words; else "" each."""
         review = self._last.get(stance["id"])
         if review is None:
@@ -319,7 +319,7 @@ class _Approved:
         return review["judged_hash"], "" if fold_words(words) == fold_words(present) else words
 
 
-def _in_use(row: Row) -> bool:
+def _in_use(row: HistoryRow) -> bool:
     return not (row["archived_at"] or row.get("merged_into_id"))
 
 
@@ -327,7 +327,7 @@ def _value(value: int) -> dict[str, Any]:
     return {"value": VALUE_SLUGS[value], "score": value if is_on_scale(value) else None}
 
 
-def _voice(row: Row, end: dt.date, *, is_conditional: bool) -> Voice:
+def _voice(row: HistoryRow, end: dt.date, *, is_conditional: bool) -> Voice:
     """A statement as the rule looks at it, until the end of who made it."""
     return Voice(
         row["id"],

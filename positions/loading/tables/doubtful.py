@@ -8,7 +8,7 @@ from typing import Final
 
 from positions.choices import EvidenceRole
 from positions.doubts import Said, doubt_all
-from positions.doubts.said import Words
+from positions.doubts.said import SaidWords
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.rows import Quoted, Row
 from positions.loading.tables.stances import Tick
@@ -32,7 +32,7 @@ def _said(row: Row) -> Said:
     quoted: list[tuple[Row | Quoted, str]] = [(row, EvidenceRole.SUPPORTS)]
     quoted += [(more, more.role) for more in row.more]
     words = [
-        Words(one.snapshot, one.start, one.start + len(one.words), one.words, role)
+        SaidWords(one.snapshot, one.start, one.start + len(one.words), one.words, role)
         for one, role in quoted
         if one.words and one.snapshot
     ]

@@ -7,7 +7,7 @@ from django.core.mail import EmailMessage
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from config.postgres.scratch import lift_time_limits
-from positions.history.chain import Link, extend_chain, read_head
+from positions.history.chain import ChainLink, extend_chain, read_head
 
 _CONSOLE: Final = "django.core.mail.backends.console.EmailBackend"
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
             if mail:
                 self._send(head, mail)
 
-    def _send(self, head: Link, address: str) -> None:
+    def _send(self, head: ChainLink, address: str) -> None:
         letter = EmailMessage(
             subject=f"Demarche: the history is sealed up to link {head.number}",
             body=f"{head}\n\nSealed at {_moment(head)}, by {settings.DEMARCHE_SITE}. Please keep this letter: whether"
@@ -61,5 +61,5 @@ class Command(BaseCommand):
             self.stdout.write("The letter went nowhere but here: EMAIL_URL names no mail server.")
 
 
-def _moment(link: Link) -> str:
+def _moment(link: ChainLink) -> str:
     return f"{link.sealed_at.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -14,7 +14,7 @@ from django.urls import reverse
 from config.accounts.roles import Role
 from config.web.access import POSTING, WRITING, requires, signed_in
 from config.web.input import number_in
-from positions.actions.corrections import Carried, carry_over
+from positions.actions.corrections import CarriedWords, carry_over
 from positions.actions.ground.excerpts import Span
 from positions.actions.sources import add_snapshot
 from positions.actions.texts import confirm_text, take_back_text
@@ -265,9 +265,11 @@ def _carry_one(
     return ""
 
 
-def _carried(one: Affected, found: Corrections) -> Carried:
+def _carried(one: Affected, found: Corrections) -> CarriedWords:
     start, end = one.outcome.place or (0, 0)
-    return Carried(one.key, Span(found.snapshot.pk, start, end, found.snapshot.text[start:end]))
+    return CarriedWords(
+        one.key, Span(found.snapshot.pk, start, end, found.snapshot.text[start:end])
+    )
 
 
 def _page(

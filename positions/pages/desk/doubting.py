@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from config.web.access import signed_in
 from positions.doubts import doubt_all, doubt_stances
 from positions.doubts.dates import doubt_publication
-from positions.doubts.questions import Question, Questions
+from positions.doubts.questions import DoubtQuestion, Questions
 from positions.doubts.repeats import find_repeats
 from positions.doubts.said import Doubt, Said
 from positions.models import Source, Stance
@@ -26,7 +26,7 @@ def show_doubts(request: HttpRequest, entry: StanceEntry, stance: Stance) -> Non
     """Show beside the fields of a stance on record what is doubtful about it, without asking."""
     doubts = doubt_stances([stance], kept=kept_from(signed_in(request)))[stance.pk]
     entry.questions = Questions(
-        [Question(doubt, is_asked=False, is_confirmed=False) for doubt in doubts]
+        [DoubtQuestion(doubt, is_asked=False, is_confirmed=False) for doubt in doubts]
     )
 
 

@@ -34,7 +34,7 @@ from positions.reads.work.on_offer import OnOffer
 from positions.reads.work.pile import Place, read_place
 from positions.reads.work.suggestions import Suggested
 from positions.rules.blind import is_blind
-from positions.rules.offices import Office, read_represented
+from positions.rules.offices import HeldOffice, read_represented
 from positions.texts.normalise import HEADLESS, JOINED
 from positions.texts.phrases import PhraseFinder
 
@@ -80,7 +80,7 @@ class Panel:
     offered: OnOffer | None = None
     suggested: Suggested | None = None
 
-    def offices(self) -> Sequence[Office]:
+    def offices(self) -> Sequence[HeldOffice]:
         """What the actor held on the day, as far as the form says who and when."""
         form = self.entry.form if self.entry else None
         # As typed, so that what is shown fits what is asked beside it.

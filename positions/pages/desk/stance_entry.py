@@ -11,11 +11,11 @@ from uuid import UUID
 
 from django.forms.formsets import BaseFormSet
 
-from positions.actions.joint_stances import Part, part_key
-from positions.actions.stances import Carried, Span, StanceFields
+from positions.actions.joint_stances import JointPart, part_key
+from positions.actions.stances import Span, StanceFields, WordsRole
 from positions.choices import VALUE_LABELS, EvidenceRole, GlossMaker
 from positions.doubts import Questions, Said
-from positions.doubts.said import Words
+from positions.doubts.said import SaidWords
 from positions.models import Excerpt, Stance
 from positions.models.citations import CITATION, CitedModel
 from positions.pages.desk.on_behalf import read_state
@@ -154,13 +154,13 @@ class StanceEntry(Entry):
         place = [one.pk for one in cleaned["holders"]].index(actor_id)
         return part_key(cleaned["client_key"], place=place, actor_id=actor_id)
 
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[JointPart]:
         """What was entered, once it is valid, for each of those who said it, but for whom it is on
         record already.
         """
         fields = self.stance_fields()
         return [
-            Part(
+            JointPart(
                 fields=replace(
                     fields, actor_id=pk, on_behalf_of_id=group and group.pk, value=self.value_of(pk)
                 ),
@@ -171,7 +171,7 @@ class StanceEntry(Entry):
             if pk not in self.recorded
         ]
 
-    def evidence(self) -> dict[Span, Carried]:
+    def evidence(self) -> dict[Span, WordsRole]:
         """The words that carry the stance, without those to be left out, and how it cites them."""
         kept = [form for form in self.words.forms if not form.cleaned_data.get("drop")]
         return {span: form.carried() for form in kept if (span := form.span())}
@@ -183,7 +183,7 @@ class StanceEntry(Entry):
         cleaned = self.form.cleaned_data
         same = {name: cleaned[name] for name in ("act", "stated_date", "stated_precision")}
         words = [
-            Words(
+            SaidWords(
                 span.snapshot_id,
                 span.start,
                 span.end,

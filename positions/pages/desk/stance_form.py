@@ -10,7 +10,7 @@ from django.forms.formsets import BaseFormSet
 
 from actors.querysets import Days
 from positions.actions.ground.excerpts import LONGEST_EXCERPT
-from positions.actions.stances import Carried, Citation, ConditionFields, Span
+from positions.actions.stances import Citation, ConditionFields, Span, WordsRole
 from positions.choices import (
     Act,
     ConditionKind,
@@ -285,7 +285,7 @@ class WordsForm(CitedForm):
     """Left out of what is sent, words keep the role they have."""
     drop = forms.BooleanField(label="Leave these words out", required=False)
 
-    def carried(self) -> Carried:
+    def carried(self) -> WordsRole:
         """What the words do, and how they are cited, as far as that is said."""
         return self.cleaned_data.get("role") or None, self.citation()
 
@@ -345,7 +345,7 @@ class ConditionForm(CitedForm):
 class _OnceEach(BaseFormSet):  # type: ignore[type-arg]  # no generic class when it runs
     def clean(self) -> None:
         """Of words given twice, each time otherwise, the last would be kept and the first lost."""
-        given: dict[Span, Carried] = {}
+        given: dict[Span, WordsRole] = {}
         for form in self.forms:
             # What is left out, or is to be mended anyway, stands in nobody's way.
             span = None if form.errors or form.cleaned_data.get("drop") else form.span()

@@ -19,12 +19,12 @@ from positions.actions.restoring import restore_state
 from positions.actions.undoing import undo_change
 from positions.choices import Status
 from positions.exceptions import ChangedSince, Refused
-from positions.history.kinds import KINDS, SOURCE, STANCE, RecordKind
-from positions.history.log import Log, LogFilter, address_of, read_log, refuse_untold, tell
+from positions.history.kinds import RECORD_KINDS, SOURCE, STANCE, RecordKind
+from positions.history.log import Log, LogFilter, address_of_record, read_log, refuse_untold, tell
 from positions.history.restore import Restorable, describe_restoring, read_restorable
 from positions.history.revisions import Change, read_history
 from positions.history.transactions import Transaction, read_transactions
-from positions.history.undo import MOST_ROWS, plan_undo
+from positions.history.undo import MOST_UNDONE_ROWS, plan_undo
 from positions.models import Stance
 from positions.pages.history.history_form import HistoryForm, LogForm, RestoreForm, UndoForm
 from positions.pages.query import paginate, read_page
@@ -79,7 +79,7 @@ def get_transaction(request: HttpRequest, number: int) -> Transaction:
     """
     # With what was inserted many at a time, as undoing it has to know every row.
     found = read_transactions(
-        [number], limit=MOST_ROWS, role=request_role(request), with_batches=True
+        [number], limit=MOST_UNDONE_ROWS, role=request_role(request), with_batches=True
     )
     if not found:
         raise Http404("There is no such change.")
@@ -139,7 +139,7 @@ def _change_page(
 
 def get_record(request: HttpRequest, slug: str, pk: int) -> tuple[RecordKind, Model]:
     """An object of a kind that has a history which the visitor sees, archived or not."""
-    kind = KINDS.get(slug)
+    kind = RECORD_KINDS.get(slug)
     if kind is None:
         raise Http404("Nothing of this kind has a history.")
     if request_role(request) < kind.least:
@@ -166,7 +166,7 @@ def record_history(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "kind": known,
         "record": record,
         # Its page would answer 404.
-        "url": "" if getattr(record, "archived_at", None) else address_of(known, record),
+        "url": "" if getattr(record, "archived_at", None) else address_of_record(known, record),
         "name": str(record),
         "form": form,
         "page": page,

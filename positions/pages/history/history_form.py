@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.http import QueryDict
 
 from config.accounts.roles import Role
-from positions.history.kinds import KINDS
+from positions.history.kinds import RECORD_KINDS
 from positions.history.log import LogFilter
 from positions.pages.fields import DayField
 
@@ -44,7 +44,7 @@ class HistoryForm(forms.Form):
         return LogFilter(
             user_id=who.pk if who else None,
             # The history of one object is of one kind, and its form does not ask.
-            kind=KINDS.get(cleaned.get("kind", "")),
+            kind=RECORD_KINDS.get(cleaned.get("kind", "")),
             since_date=cleaned["since"],
             until_date=cleaned["until"],
         )
@@ -59,7 +59,9 @@ class LogForm(HistoryForm):
     def __init__(self, data: QueryDict, *, role: Role) -> None:
         super().__init__(data)
         shown = [
-            (slug, f"{slug.capitalize()}s") for slug, kind in KINDS.items() if role >= kind.least
+            (slug, f"{slug.capitalize()}s")
+            for slug, kind in RECORD_KINDS.items()
+            if role >= kind.least
         ]
         cast("forms.ChoiceField", self.fields["kind"]).choices = [("", "Anything"), *shown]
 

@@ -21,7 +21,7 @@ from positions.exceptions import ActionRefused
 from positions.models import Stance
 from positions.pages.doubting import CONFIRMED
 from positions.pages.ticked import ApproveForm, FileForm, FilingForm, ListForm
-from positions.plans.bulk import LeftOut, plan_approval, plan_filing
+from positions.plans.bulk import LeftOutStance, plan_approval, plan_filing
 from positions.rules.blind import kept_from, refuse_any_kept
 
 type Verb = Callable[[int, str], object]
@@ -144,7 +144,7 @@ def _approve(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/review/review_bulk.html", context, status=409)
 
 
-def do_each(chosen: Mapping[int, str], verb: Verb, *, by: User) -> list[LeftOut]:
+def do_each(chosen: Mapping[int, str], verb: Verb, *, by: User) -> list[LeftOutStance]:
     """Do it to each by itself, so that one refusal does not undo the others; those that were
     refused, and why.
 
@@ -162,7 +162,7 @@ def do_each(chosen: Mapping[int, str], verb: Verb, *, by: User) -> list[LeftOut]
             refused[pk] = str(reason)
     # Read after all was done, as they are now; one that was archived meanwhile is told by its number.
     stances = _named(refused)
-    return [LeftOut(pk, stances.get(pk), reason) for pk, reason in refused.items()]
+    return [LeftOutStance(pk, stances.get(pk), reason) for pk, reason in refused.items()]
 
 
 def _named(pks: Iterable[int]) -> dict[int, Stance]:

@@ -22,7 +22,7 @@ from positions.models import Dossier
 from positions.pages.fetch import get_dossier
 from positions.pages.upkeep.dossier_form import DossierEntry
 from positions.pages.upkeep.saving import get_kept, save_entry
-from positions.rules.blind import KEPT, kept_from
+from positions.rules.blind import KEPT_BLIND, kept_from
 
 
 @requires(Role.EDITOR, methods=WRITING, form_fields=DossierEntry.form_fields())
@@ -97,7 +97,7 @@ def dossier_folder(request: HttpRequest, slug: str) -> HttpResponse:
     dossier = get_dossier(slug)
     # Of any dossier, whatever is kept: to say which texts are meant would tell where others coded.
     if kept_from(signed_in(request)):
-        raise NotAllowed(KEPT)
+        raise NotAllowed(KEPT_BLIND)
     named = {"Content-Disposition": f'attachment; filename="{dossier.slug}.zip"'}
     return HttpResponse(zip_dossier(dossier), content_type="application/zip", headers=named)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django import forms
 
 from actors.models import Actor
-from positions.actions.negotiating import TextFields, Version
+from positions.actions.negotiating import TextFields, TextVersion
 from positions.models import Issue, Source
 from positions.models.negotiating import MOST_VERSIONS, Proposed
 from positions.pages.fields import LinesField, NameField, ProseField, TidyField
@@ -87,7 +87,7 @@ class TextEntry(Entry):
         """What was entered, once it is valid."""
         sent = self.form.cleaned_data
         versions = tuple(
-            Version(one.source.pk, one.proposer.pk if one.proposer else None)
+            TextVersion(one.source.pk, one.proposer.pk if one.proposer else None)
             for one in sent["versions"]
         )
         return TextFields(title=sent["title"], note=sent["note"], versions=versions)

@@ -22,7 +22,7 @@ from positions.reads.matrix.known_changes import (
     with_conditions,
 )
 from positions.reads.timelines.periods import Period, Standing
-from positions.rules.position import FOR_EVER, Decided, Part, Voice, periods, stand
+from positions.rules.position import FOR_EVER, Decided, DecidedPart, Voice, periods, stand
 
 # Two halves, as each has an index of its own for the cell: `stance_cell`, `stance_cell_on_behalf`.
 _SAID = """
@@ -165,13 +165,18 @@ def known_periods(
     ]
 
 
-def _joint(part: Part) -> tuple[int, dt.date]:
+def _joint(part: DecidedPart) -> tuple[int, dt.date]:
     """What the part before must have been and lasted until for both to be one run."""
     return part.standing.value, part.valid_from
 
 
 def _as_period(
-    run: Sequence[Part], following: Sequence[Part], *, issue: int, actor: int, on_date: dt.date
+    run: Sequence[DecidedPart],
+    following: Sequence[DecidedPart],
+    *,
+    issue: int,
+    actor: int,
+    on_date: dt.date,
 ) -> Period:
     first, until = run[0], run[-1].valid_to
     # Where nothing adjoins, the run ended by a withdrawal or an end, whose days are known.
@@ -191,7 +196,7 @@ def _as_period(
     )
 
 
-def _precision(part: Part) -> Precision:
+def _precision(part: DecidedPart) -> Precision:
     """How well its first day is known: as well as the date of the statement that begins it, if one
     does.
     """

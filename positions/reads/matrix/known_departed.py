@@ -13,11 +13,11 @@ from typing import Final
 from actors.models import Actor, Membership
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Value
-from positions.history.known_rows import Row, read_known_rows
+from positions.history.known_rows import HistoryRow, read_known_rows
 from positions.reads.matrix.cells import Matrix
 from positions.reads.stances.deciding import Deciding, Key, asked_about
 from positions.reads.stances.departed import Spoken, speakers_of, who_left
-from positions.rules.offices import STEPS, Departed, Offices
+from positions.rules.offices import MOST_STEPS, Departed, Offices
 
 # One that can have been said on the latest day began in its year (decision 0009): the index is read for no
 # more.
@@ -113,10 +113,10 @@ def _read_said(
 
 def _read_known_offices(speakers: Collection[int], known_at: dt.datetime) -> Offices:
     """The offices in which they spoke for others at any time, one behind the other."""
-    rows: dict[int, Row] = {}
+    rows: dict[int, HistoryRow] = {}
     seen: set[int] = set()
     waiting = set(speakers)
-    for _ in range(STEPS):
+    for _ in range(MOST_STEPS):
         seen |= waiting
         held = _read_offices("member_id", sorted(waiting), known_at)
         rows |= {row["id"]: row for row in held}
@@ -128,10 +128,10 @@ def read_known_leading(group_id: int, known_at: dt.datetime) -> Offices:
     """The offices in which others spoke for a group by the record of a moment, one behind the
     other.
     """
-    rows: dict[int, Row] = {}
+    rows: dict[int, HistoryRow] = {}
     seen: set[int] = set()
     waiting = {group_id}
-    for _ in range(STEPS):
+    for _ in range(MOST_STEPS):
         seen |= waiting
         held = _read_offices("group_id", sorted(waiting), known_at)
         rows |= {row["id"]: row for row in held}
@@ -139,12 +139,12 @@ def read_known_leading(group_id: int, known_at: dt.datetime) -> Offices:
     return _given(rows, known_at)
 
 
-def _given(rows: Mapping[int, Row], known_at: dt.datetime) -> Offices:
+def _given(rows: Mapping[int, HistoryRow], known_at: dt.datetime) -> Offices:
     met = {pk for row in rows.values() for pk in (row["member_id"], row["group_id"])}
     return Offices.given(_offices(rows, _read_actors(met, known_at)))
 
 
-def _offices(rows: Mapping[int, Row], actors: Mapping[int, Actor]) -> Iterable[Membership]:
+def _offices(rows: Mapping[int, HistoryRow], actors: Mapping[int, Actor]) -> Iterable[Membership]:
     """Those of groups that were in use then, in the order in which they are told."""
     for row in sorted(rows.values(), key=lambda row: (row["role"], row["id"])):
         member, group = actors.get(row["member_id"]), actors.get(row["group_id"])
@@ -161,7 +161,7 @@ def _offices(rows: Mapping[int, Row], actors: Mapping[int, Actor]) -> Iterable[M
             )
 
 
-def _read_offices(by: str, actors: Sequence[int], known_at: dt.datetime) -> list[Row]:
+def _read_offices(by: str, actors: Sequence[int], known_at: dt.datetime) -> list[HistoryRow]:
     """Memberships that spoke for their group, of members or of groups."""
     rows = read_known_rows(Membership, by, actors, known_at)
     return [row for row in rows if row["speaks_for"]]

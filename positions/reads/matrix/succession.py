@@ -15,7 +15,7 @@ from positions.reads.matrix.known_changes import end_of, read_former_standings
 from positions.reads.matrix.known_departed import read_known_departed, read_known_leading
 from positions.reads.stances.departed import read_departed
 from positions.reads.timelines.periods import Standing, read_positions
-from positions.rules.offices import Departed, Office, Offices
+from positions.rules.offices import Departed, HeldOffice, Offices
 from positions.rules.position import Decided
 
 _ACTING: Final = re.compile(r"\b(acting|interim|caretaker|ad interim|pro tempore)\b", re.IGNORECASE)
@@ -48,7 +48,7 @@ class Successor:
     and where they stand by their own words, None where nothing of theirs is on record.
     """
 
-    office: Office
+    office: HeldOffice
     standing: Own | None
 
     @property
@@ -116,7 +116,7 @@ def read_known_succession(
 
 
 def _tell(
-    departed: Sequence[Departed], offices: Sequence[Office], own: Mapping[int, Own]
+    departed: Sequence[Departed], offices: Sequence[HeldOffice], own: Mapping[int, Own]
 ) -> Succession:
     """Of those who hold offices on the day, whom readers can see."""
     speakers = list({office.speaker.pk for office in offices})
@@ -138,7 +138,7 @@ def _others(present: Sequence[Successor], successors: Sequence[Successor]) -> li
     return [one for pk, one in speaking.items() if pk not in following]
 
 
-def _title(office: Office) -> tuple[int, str]:
+def _title(office: HeldOffice) -> tuple[int, str]:
     """What an acting minister and a minister share."""
     held = office.steps[0]
     return held.group_id, " ".join(_ACTING.sub(" ", held.role).split()).casefold()

@@ -14,7 +14,7 @@ from actors.models import Actor
 from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import add_snapshot, add_source
-from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields
+from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_stance_fields
 from positions.actions.watching import raise_view, rename_view, save_view
 from positions.choices import Status
 from positions.exceptions import Refused, StaleVersion
@@ -76,7 +76,7 @@ def test_two_editors_cite_the_same_words(editor: User) -> None:
 
 def test_two_editors_at_one_stance(editor: User) -> None:
     stance = EvidenceFactory.create().stance
-    coded, words = read_fields(stance), read_evidence(stance)
+    coded, words = read_stance_fields(stance), read_evidence(stance)
     saves = [
         partial(
             edit_stance, stance_id=stance.pk, version=1, fields=replace(coded, note=note), evidence=words, by=editor
@@ -92,7 +92,7 @@ def test_two_editors_at_one_stance(editor: User) -> None:
 def test_an_edit_and_an_approval(editor: User) -> None:
     """Whichever comes first: what is published is what was approved."""
     stance, reviewer = submitted(), UserFactory.create(role=Role.REVIEWER)
-    coded, words, seen = replace(read_fields(stance), note="More."), read_evidence(stance), stance_hash(stance)
+    coded, words, seen = replace(read_stance_fields(stance), note="More."), read_evidence(stance), stance_hash(stance)
     told = at_once(
         partial(edit_stance, stance_id=stance.pk, version=1, fields=coded, evidence=words, by=editor),
         partial(approve_stance, stance_id=stance.pk, judged_hash=seen, by=reviewer),

@@ -2,7 +2,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from config.accounts.roles import Role
-from positions.actions.corrections import Carried, carry_over
+from positions.actions.corrections import CarriedWords, carry_over
 from positions.actions.reviews import approve_stance
 from positions.actions.stances import Span, submit_stance
 from positions.choices import EvidenceRole, Status
@@ -34,7 +34,7 @@ def correct(stance: Stance, text: str = f"Corrected. {WORDS} The end.") -> Snaps
 def carry(stance: Stance, words: Span, by: User, **given: int) -> Stance:
     key = stance.evidence.earliest("pk").pk
     named = {"stance_id": stance.pk, "version": stance.version, **given}
-    return carry_over(**named, carried=[Carried(key, words)], by=by)
+    return carry_over(**named, carried=[CarriedWords(key, words)], by=by)
 
 
 @pytest.mark.parametrize("role", [EvidenceRole.SUPPORTS, EvidenceRole.CONTEXT])
@@ -117,7 +117,7 @@ def test_evidence_of_others_and_archived_stances(editor: User) -> None:
     stance, other = coded(), coded()
     words = span(snapshot=correct(stance))
     with pytest.raises(Refused, match="no longer"):
-        carry_over(stance_id=other.pk, version=1, carried=[Carried(stance.evidence.get().pk, words)], by=editor)
+        carry_over(stance_id=other.pk, version=1, carried=[CarriedWords(stance.evidence.get().pk, words)], by=editor)
     with pytest.raises(Refused, match="not on record"):
         carry(stance, words, editor, stance_id=10**30)
     Stance.objects.filter(pk=stance.pk).update(status=Status.ARCHIVED)

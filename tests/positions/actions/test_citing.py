@@ -8,9 +8,16 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from config.accounts.roles import Role
-from positions.actions.corrections import Carried, carry_over
+from positions.actions.corrections import CarriedWords, carry_over
 from positions.actions.restoring import restore_state
-from positions.actions.stances import Citation, ConditionFields, draft_stance, edit_stance, read_evidence, read_fields
+from positions.actions.stances import (
+    Citation,
+    ConditionFields,
+    draft_stance,
+    edit_stance,
+    read_evidence,
+    read_stance_fields,
+)
 from positions.actions.undoing import undo_change
 from positions.choices import Act, Mark, Rendering, Status
 from positions.exceptions import Refused
@@ -45,7 +52,7 @@ def editor() -> User:
 def edit(stance: Stance, by: User, citation: Citation | None, **given: object) -> Stance:
     """Cite the words of the stance so, and change some of what it says."""
     stance.refresh_from_db()
-    changed = replace(read_fields(stance), **given)  # type: ignore[arg-type]
+    changed = replace(read_stance_fields(stance), **given)  # type: ignore[arg-type]
     evidence = dict.fromkeys(read_evidence(stance), citation)
     return edit_stance(stance_id=stance.pk, version=stance.version, fields=changed, evidence=evidence, by=by)
 
@@ -134,7 +141,7 @@ def test_the_words_of_a_condition_are_translated_and_judged_with_it(editor: User
 
 
 def conditional_of(stance: Stance, citation: Citation) -> tuple[ConditionFields, ...]:
-    return tuple(replace(one, citation=citation) for one in read_fields(stance).conditions)
+    return tuple(replace(one, citation=citation) for one in read_stance_fields(stance).conditions)
 
 
 @pytest.mark.parametrize(
@@ -224,6 +231,6 @@ def test_it_is_carried_over_to_a_corrected_text(editor: User) -> None:
     evidence = stance.evidence.get()
     source = evidence.excerpt.snapshot.source
     corrected = SnapshotFactory.create(source=source, text=f"Corrected. {WORDS}")
-    carried = Carried(evidence.pk, span(evidence.excerpt.exact, snapshot=corrected))
+    carried = CarriedWords(evidence.pk, span(evidence.excerpt.exact, snapshot=corrected))
     carry_over(stance_id=stance.pk, version=stance.version, carried=[carried], by=editor)
     assert cited(stance) == [("p. 12", "We want peace.", "ours")] * 2

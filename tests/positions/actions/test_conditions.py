@@ -8,7 +8,7 @@ from django.db import connection
 
 from config.accounts.roles import Role
 from positions.actions.conditions import settle_condition
-from positions.actions.stances import read_fields
+from positions.actions.stances import read_stance_fields
 from positions.choices import ConditionState, Status
 from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.models import Condition
@@ -67,7 +67,7 @@ def test_the_day_on_which_it_was_met_is_known_as_well_as_it_is(condition: Condit
     assert condition.became == "met, 20 May 2025"
     stance.refresh_from_db()
     assert (stance.status, stance.version) == (Status.PUBLISHED, 5)
-    [kept] = read_fields(stance).conditions
+    [kept] = read_stance_fields(stance).conditions
     assert (kept.settled_date, kept.settled_precision) == (dt.date(2025, 5, 20), "day")
     assert author != editor
     with connection.cursor() as cursor:

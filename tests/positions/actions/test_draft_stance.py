@@ -8,7 +8,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from config.accounts.roles import Role
-from positions.actions.stances import ConditionFields, draft_stance, read_evidence, read_fields
+from positions.actions.stances import ConditionFields, draft_stance, read_evidence, read_stance_fields
 from positions.choices import Act, EvidenceRole, Status, Value
 from positions.exceptions import MissingWords, Refused
 from positions.models import Condition, Evidence, Excerpt, Stance
@@ -53,7 +53,7 @@ def test_draft_keeps_everything_that_was_coded(editor: User) -> None:
     stance = draft_stance(fields=coded, evidence=[words], by=editor, client_key=uuid.uuid4())
     stance.refresh_from_db()
     assert (stance.status, stance.coder, stance.version) == (Status.DRAFT, editor, 1)
-    assert read_fields(stance) == coded
+    assert read_stance_fields(stance) == coded
     assert read_evidence(stance) == (words,)
     assert stance.evidence.get().role == EvidenceRole.SUPPORTS
 

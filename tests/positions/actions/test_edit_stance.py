@@ -11,7 +11,7 @@ from positions.actions.stances import (
     draft_stance,
     edit_stance,
     read_evidence,
-    read_fields,
+    read_stance_fields,
     submit_stance,
 )
 from positions.choices import EvidenceRole, Status, Value
@@ -40,7 +40,7 @@ def editor() -> User:
 
 def edit(stance: Stance, by: User, **given: object) -> Stance:
     """Change some of what the stance says."""
-    changed = replace(read_fields(stance), **given)  # type: ignore[arg-type]
+    changed = replace(read_stance_fields(stance), **given)  # type: ignore[arg-type]
     evidence = read_evidence(stance)
     return edit_stance(stance_id=stance.pk, version=stance.version, fields=changed, evidence=evidence, by=by)
 
@@ -83,7 +83,7 @@ def test_a_published_stance_leaves_the_matrix_with_its_old_words(editor: User) -
     )
     assert cell_value(stance) == Value.SUPPORTS
     words = span("Asked about sanctions, he declined to comment.")
-    coded = replace(read_fields(stance), conditions=(ConditionFields(kind="unless", text="it snows"),))
+    coded = replace(read_stance_fields(stance), conditions=(ConditionFields(kind="unless", text="it snows"),))
     edit_stance(stance_id=stance.pk, version=stance.version, fields=coded, evidence=[words], by=editor)
     assert (read_evidence(stance), stance.conditions.get().text) == ((words,), "it snows")
     assert cell_value(stance) == earlier.value
@@ -109,10 +109,10 @@ def test_words_that_stay_keep_their_role(editor: User) -> None:
     evidence = EvidenceFactory.create(role=EvidenceRole.CONTEXT)
     stance, more = evidence.stance, span("declined to comment")
     both = [*read_evidence(stance), more]
-    edit_stance(stance_id=stance.pk, version=1, fields=read_fields(stance), evidence=both, by=editor)
+    edit_stance(stance_id=stance.pk, version=1, fields=read_stance_fields(stance), evidence=both, by=editor)
     roles = dict(Evidence.objects.filter(stance=stance).values_list("excerpt__exact", "role"))
     assert roles == {evidence.excerpt.exact: "context", more.exact: "supports"}
-    edit_stance(stance_id=stance.pk, version=2, fields=read_fields(stance), evidence=[more], by=editor)
+    edit_stance(stance_id=stance.pk, version=2, fields=read_stance_fields(stance), evidence=[more], by=editor)
     assert read_evidence(stance) == (more,)
     assert editors_in_history("positions_evidence", evidence.pk)[-1] == editor.pk
 
@@ -120,7 +120,7 @@ def test_words_that_stay_keep_their_role(editor: User) -> None:
 def test_conditions_change_row_by_row(editor: User) -> None:
     stance = StanceFactory.create()
     first, second = ConditionFactory.create_batch(2, stance=stance, excerpt=ExcerptFactory.create())
-    kept, _ = read_fields(stance).conditions
+    kept, _ = read_stance_fields(stance).conditions
     edit(stance, editor, conditions=(kept, ConditionFields(kind="until", text="spring"), kept))
     assert [c.text for c in stance.conditions.order_by("pk")] == [first.text, "spring", first.text]
     assert stance.conditions.get(text="spring").excerpt is None
@@ -132,11 +132,11 @@ def test_conditions_change_row_by_row(editor: User) -> None:
 
 def test_a_bad_edit_changes_nothing(editor: User) -> None:
     stance = publish(ConditionFactory.create().stance)
-    before = read_fields(stance)
+    before = read_stance_fields(stance)
     with pytest.raises(Refused, match="Say what the condition is"):
         edit(stance, editor, value=Value.OPPOSES, conditions=(ConditionFields(kind="until", text=" "),))
     stance.refresh_from_db()
-    assert (read_fields(stance), stance.status, cell_value(stance)) == (before, Status.PUBLISHED, Value.SUPPORTS)
+    assert (read_stance_fields(stance), stance.status, cell_value(stance)) == (before, Status.PUBLISHED, Value.SUPPORTS)
 
 
 def test_words_that_are_not_there_change_nothing(editor: User) -> None:
@@ -144,7 +144,7 @@ def test_words_that_are_not_there_change_nothing(editor: User) -> None:
     wrong = replace(read_evidence(stance)[0], exact="We oppose everything")
     with pytest.raises(MissingWords):
         edit_stance(
-            stance_id=stance.pk, version=stance.version, fields=read_fields(stance), evidence=[wrong], by=editor
+            stance_id=stance.pk, version=stance.version, fields=read_stance_fields(stance), evidence=[wrong], by=editor
         )
     assert cell_value(stance) == Value.SUPPORTS
 
@@ -162,12 +162,12 @@ def test_no_such_stance(editor: User, pk: int) -> None:
 
 def test_a_draft_may_lose_all_its_words(editor: User) -> None:
     stance = EvidenceFactory.create().stance
-    edit_stance(stance_id=stance.pk, version=1, fields=read_fields(stance), evidence=[], by=editor)
+    edit_stance(stance_id=stance.pk, version=1, fields=read_stance_fields(stance), evidence=[], by=editor)
     assert read_evidence(stance) == ()
 
 
 def test_a_late_double_submit_does_not_undo_an_edit(editor: User) -> None:
-    coded, key = read_fields(StanceFactory.create()), uuid.uuid4()
+    coded, key = read_stance_fields(StanceFactory.create()), uuid.uuid4()
     stance = draft_stance(fields=coded, evidence=[], by=editor, client_key=key)
     edit(stance, editor, note="Edited.")
     with pytest.raises(StaleVersion):

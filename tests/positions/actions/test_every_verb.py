@@ -20,7 +20,7 @@ from config.accounts.roles import Role
 from positions import actions
 from positions.actions.actors import add_actor, add_actors, archive_actor, edit_actor, unarchive_actor
 from positions.actions.conditions import settle_condition
-from positions.actions.corrections import Carried, carry_over
+from positions.actions.corrections import CarriedWords, carry_over
 from positions.actions.dossiers import add_dossier, archive_dossier, edit_dossier, unarchive_dossier
 from positions.actions.events import archive_event, unarchive_event
 from positions.actions.ground.verbs import retried
@@ -126,7 +126,7 @@ def carry(row: Model, by: User) -> object:
     evidence = Evidence.objects.get(stance=row.pk)
     newest = evidence.excerpt.snapshot.source.snapshots.latest("pk")
     words = span(evidence.excerpt.exact, snapshot=newest)
-    return carry_over(**pk_version(row), carried=[Carried(evidence.pk, words)], by=by)
+    return carry_over(**pk_version(row), carried=[CarriedWords(evidence.pk, words)], by=by)
 
 
 def proposed() -> Snapshot:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from positions.actions.ground.excerpts import LONGEST_EXCERPT, Span, cut
+from positions.actions.ground.excerpts import LONGEST_EXCERPT, Span, cut_excerpt
 from positions.exceptions import MissingWords, Refused
 from positions.models import Excerpt
 from positions.texts.normalise import normalise
@@ -16,7 +16,7 @@ ODD = "Zwei 👩\u200d👩\u200d👧 🇺🇦 Wörter\n\n停火。 وقف إطل
 
 def test_everybody_shares_an_excerpt() -> None:
     words = span()
-    assert cut(words) == cut(words)
+    assert cut_excerpt(words) == cut_excerpt(words)
     assert Excerpt.objects.get().exact == WORDS
 
 
@@ -27,7 +27,7 @@ def test_offsets_count_code_points(data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     snapshot = SnapshotFactory.create(text=text)
-    assert cut(Span(snapshot.pk, start, end, text[start:end])).exact == text[start:end]
+    assert cut_excerpt(Span(snapshot.pk, start, end, text[start:end])).exact == text[start:end]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def test_offsets_count_code_points(data: st.DataObject) -> None:
 )
 def test_words_that_are_not_there_are_named(start: int, end: int, exact: str) -> None:
     with pytest.raises(MissingWords, match=f"does not stand at {start}–{end}"):
-        cut(Span(SnapshotFactory.create(text=ODD).pk, start, end, exact))
+        cut_excerpt(Span(SnapshotFactory.create(text=ODD).pk, start, end, exact))
     assert not Excerpt.objects.exists()
 
 
@@ -45,10 +45,10 @@ def test_words_that_are_not_there_are_named(start: int, end: int, exact: str) ->
 )
 def test_impossible_selections(start: int, end: int) -> None:
     with pytest.raises(Refused, match="Select between 1 and 10,000 characters"):
-        cut(Span(SnapshotFactory.create(text=ODD).pk, start, end, "x"))
+        cut_excerpt(Span(SnapshotFactory.create(text=ODD).pk, start, end, "x"))
 
 
 @pytest.mark.parametrize("snapshot", [0, 10**30])
 def test_no_such_text(snapshot: int) -> None:
     with pytest.raises(Refused, match="not on record"):
-        cut(Span(snapshot, 0, 3, "abc"))
+        cut_excerpt(Span(snapshot, 0, 3, "abc"))

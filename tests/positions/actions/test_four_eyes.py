@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from config.accounts.roles import Role
-from positions.actions.corrections import Carried, carry_over
+from positions.actions.corrections import CarriedWords, carry_over
 from positions.actions.merging import merge_actors
 from positions.actions.restoring import restore_state
 from positions.actions.reviews import approve_stance, hand_back, return_stance
@@ -20,7 +20,7 @@ from positions.actions.stances import (
     draft_stance,
     edit_stance,
     read_evidence,
-    read_fields,
+    read_stance_fields,
     submit_stance,
 )
 from positions.actions.undoing import undo_change
@@ -58,7 +58,7 @@ def code(by: User, **given: Any) -> Stance:
 
 def edit(stance: Stance, by: User, **given: object) -> Stance:
     stance.refresh_from_db()
-    changed = replace(read_fields(stance), **given)  # type: ignore[arg-type]
+    changed = replace(read_stance_fields(stance), **given)  # type: ignore[arg-type]
     return edit_stance(
         stance_id=stance.pk, version=stance.version, fields=changed, evidence=read_evidence(stance), by=by
     )
@@ -92,7 +92,7 @@ def last_change(stance: Stance) -> int:
 def add_words(stance: Stance, by: User) -> None:
     stance.refresh_from_db()
     words = [*read_evidence(stance), span()]
-    edit_stance(stance_id=stance.pk, version=stance.version, fields=read_fields(stance), evidence=words, by=by)
+    edit_stance(stance_id=stance.pk, version=stance.version, fields=read_stance_fields(stance), evidence=words, by=by)
 
 
 def restore_first(stance: Stance, by: User) -> None:
@@ -122,7 +122,7 @@ def carry(stance: Stance, by: User) -> None:
     former = evidence.excerpt.snapshot
     corrected = SnapshotFactory.create(source=former.source, text=f"Corrected. {former.text}", supersedes=former)
     words = span(evidence.excerpt.exact, snapshot=corrected)
-    carry_over(stance_id=stance.pk, version=stance.version, carried=[Carried(evidence.pk, words)], by=by)
+    carry_over(stance_id=stance.pk, version=stance.version, carried=[CarriedWords(evidence.pk, words)], by=by)
 
 
 def in_bulk(stance: Stance, by: User) -> None:

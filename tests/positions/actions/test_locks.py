@@ -17,17 +17,17 @@ from django.db.models import Model
 from actors.models import Actor
 from config.accounts.roles import Role
 from positions.actions.actors import MembershipFields, archive_actor, edit_actor, read_actor_fields
-from positions.actions.corrections import Carried, carry_over
+from positions.actions.corrections import CarriedWords, carry_over
 from positions.actions.dossiers import DossierFields, edit_dossier
 from positions.actions.events import EventFields, add_event
-from positions.actions.ground.locks import Named, lock, named_by, quoted_by, share
+from positions.actions.ground.locks import NamedIds, lock, named_by, quoted_by, share
 from positions.actions.issues import list_issue, take_out_issue
 from positions.actions.merging import merge_actors, merge_issues
 from positions.actions.restoring import restore_state
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import SourceFields, edit_source
 from positions.actions.speakers import say_who_speaks
-from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields, withdraw_stance
+from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_stance_fields, withdraw_stance
 from positions.actions.texts import take_back_text
 from positions.actions.undoing import undo_change
 from positions.actions.uniting import unite_stances
@@ -63,13 +63,13 @@ def reviewer() -> User:
 
 
 def edit(stance: Stance, by: User) -> object:
-    coded = replace(read_fields(stance), note="More.")
+    coded = replace(read_stance_fields(stance), note="More.")
     return edit_stance(stance_id=stance.pk, version=stance.version, fields=coded, evidence=read_evidence(stance), by=by)
 
 
 def code_anew(stance: Stance, by: User) -> object:
     """With another actor and issue."""
-    coded = replace(read_fields(stance), actor_id=ActorFactory.create().pk, issue_id=IssueFactory.create().pk)
+    coded = replace(read_stance_fields(stance), actor_id=ActorFactory.create().pk, issue_id=IssueFactory.create().pk)
     return edit_stance(stance_id=stance.pk, version=stance.version, fields=coded, evidence=read_evidence(stance), by=by)
 
 
@@ -85,7 +85,7 @@ def carry(stance: Stance, by: User) -> object:
     evidence = stance.evidence.get()
     former = evidence.excerpt.snapshot
     corrected = SnapshotFactory.create(source=former.source, text=f"Corrected. {former.text}", supersedes=former)
-    carried = [Carried(evidence.pk, span(evidence.excerpt.exact, snapshot=corrected))]
+    carried = [CarriedWords(evidence.pk, span(evidence.excerpt.exact, snapshot=corrected))]
     return carry_over(stance_id=stance.pk, version=stance.version, carried=carried, by=by)
 
 
@@ -353,7 +353,9 @@ def test_what_a_stance_named_before_is_shared_too() -> None:
     stance, actor, issue = EvidenceFactory.create().stance, ActorFactory.create(), IssueFactory.create()
     former = {stance.actor_id}, {stance.issue_id}
     Stance.objects.filter(pk=stance.pk).update(actor=actor, issue=issue)
-    assert named_by([stance.pk]) == Named(*(frozenset(pks) for pks in (former[0] | {actor.pk}, former[1] | {issue.pk})))
+    assert named_by([stance.pk]) == NamedIds(
+        *(frozenset(pks) for pks in (former[0] | {actor.pk}, former[1] | {issue.pk}))
+    )
 
 
 def test_sharing_is_no_hindrance_to_sharing() -> None:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance, hand_back
-from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
+from positions.actions.stances import edit_stance, read_evidence, read_stance_fields, submit_stance
 from positions.choices import Decision, Status
 from positions.exceptions import ActionRefused, Refused, StaleVersion
 from positions.models import Review, Stance
@@ -30,7 +30,7 @@ def mend_and_hand_back(stance: Stance, note: str, by: User) -> str:
     mended = edit_stance(
         stance_id=stance.pk,
         version=stance.version,
-        fields=replace(read_fields(stance), note=note),
+        fields=replace(read_stance_fields(stance), note=note),
         evidence=read_evidence(stance),
         by=by,
     )
@@ -60,7 +60,7 @@ def test_who_mended_hands_back_once(reviewers: list[User]) -> None:
     mended = edit_stance(
         stance_id=stance.pk,
         version=stance.version,
-        fields=replace(read_fields(stance), note="Mended."),
+        fields=replace(read_stance_fields(stance), note="Mended."),
         evidence=read_evidence(stance),
         by=by,
     )
@@ -78,7 +78,7 @@ def test_handed_back_while_another_approves_what_was_mended(reviewers: list[User
     mended = edit_stance(
         stance_id=stance.pk,
         version=stance.version,
-        fields=replace(read_fields(stance), note="Mended."),
+        fields=replace(read_stance_fields(stance), note="Mended."),
         evidence=read_evidence(stance),
         by=mender,
     )

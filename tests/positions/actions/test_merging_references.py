@@ -18,7 +18,7 @@ from positions.actions.reviews import approve_stance
 from positions.choices import Act, Counts, Status
 from positions.models import ClauseIssue, Condition, EventActor, Issue, RuleCase, Stance
 from positions.plans.merging import plan_actor_merge, plan_issue_merge
-from positions.plans.uniting import OPEN, join_periods, unite_memberships
+from positions.plans.uniting import ALL_DAYS, join_periods, unite_memberships
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -217,11 +217,11 @@ def test_who_spoke_for_a_time_does_not_speak_for_longer() -> None:
 
     held = [((year(2010), year(2012)), True), ((year(2011), year(2020)), False)]
     assert join_periods(held) == [((year(2010), year(2012)), True), ((year(2012), year(2020)), False)]
-    held = [((year(2012), year(2014)), True), (OPEN, False)]
+    held = [((year(2012), year(2014)), True), (ALL_DAYS, False)]
     assert join_periods(held) == [
-        ((OPEN[0], year(2012)), False),
+        ((ALL_DAYS[0], year(2012)), False),
         ((year(2012), year(2014)), True),
-        ((year(2014), OPEN[1]), False),
+        ((year(2014), ALL_DAYS[1]), False),
     ]
 
 

@@ -12,7 +12,7 @@ from config.accounts.roles import Role
 from positions.actions.ground.former_rows import put_back
 from positions.actions.merging import merge_actors
 from positions.actions.restoring import restore_state
-from positions.actions.stances import edit_stance, read_evidence, read_fields
+from positions.actions.stances import edit_stance, read_evidence, read_stance_fields
 from positions.choices import Status, Value
 from positions.exceptions import ChangedSince, NotAllowed, Refused
 from positions.history.kinds import ACTOR, DOSSIER, ISSUE, SOURCE, STANCE, RecordKind
@@ -105,12 +105,12 @@ def test_a_stance_is_a_draft_until_it_is_approved(editor: User) -> None:
 def test_a_stance_that_was_approved_so_is_published_again(editor: User) -> None:
     stance = published_stance(value=Value.OPPOSES)
     approved = len(read_moments(STANCE, stance.pk)) - 1
-    coder, said = stance.coder, read_fields(stance)
+    coder, said = stance.coder, read_stance_fields(stance)
     edit(stance, editor, value=Value.NEUTRAL, evidence=[span()])
     assert cell_value(stance) is None
     restore(STANCE, stance.pk, number=approved, by=editor)
     stance.refresh_from_db()
-    assert (stance.status, stance.coder, read_fields(stance)) == (Status.PUBLISHED, coder, said)
+    assert (stance.status, stance.coder, read_stance_fields(stance)) == (Status.PUBLISHED, coder, said)
     assert cell_value(stance) == Value.OPPOSES
 
 

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from actors.models import Actor
 from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance, leave_undecided, return_stance
-from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
+from positions.actions.stances import edit_stance, read_evidence, read_stance_fields, submit_stance
 from positions.choices import Decision, Status, Value
 from positions.exceptions import OwnWork, Refused, StaleVersion
 from positions.models import Review, Stance
@@ -30,7 +30,7 @@ def approve(stance: Stance, by: User, *, judged_hash: str | None = None) -> Revi
 
 def correct(stance: Stance, by: User, **given: object) -> Stance:
     stance.refresh_from_db()
-    changed = replace(read_fields(stance), **given)  # type: ignore[arg-type]
+    changed = replace(read_stance_fields(stance), **given)  # type: ignore[arg-type]
     edited = edit_stance(
         stance_id=stance.pk, version=stance.version, fields=changed, evidence=read_evidence(stance), by=by
     )

@@ -13,7 +13,7 @@ from positions.actions.conditions import settle_condition
 from positions.actions.merging import merge_actors
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import add_source, archive_source, unarchive_source
-from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_fields
+from positions.actions.stances import draft_stance, edit_stance, read_evidence, read_stance_fields
 from positions.actions.undoing import undo_change
 from positions.choices import ConditionState, Status
 from positions.exceptions import NotAllowed, Refused
@@ -89,7 +89,7 @@ def test_removed_parts_come_back_once(editor: User) -> None:
 def test_nothing_is_published_on_a_source_archived_since(editor: User, reviewer: User) -> None:
     stance = submitted()
     approve_stance(stance_id=stance.pk, judged_hash=stance_hash(stance), by=reviewer)
-    said, source = read_fields(stance), stance.evidence.get().excerpt.snapshot.source
+    said, source = read_stance_fields(stance), stance.evidence.get().excerpt.snapshot.source
     edit_stance(stance_id=stance.pk, version=2, fields=said, evidence=[span()], by=editor)
     change = last_change()
     archive_source(source_id=source.pk, version=1, by=reviewer)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from config.accounts.roles import Role
 from positions.actions.reviews import approve_stance
 from positions.actions.sources import add_snapshot, archive_source
-from positions.actions.stances import edit_stance, read_evidence, read_fields
+from positions.actions.stances import edit_stance, read_evidence, read_stance_fields
 from positions.actions.texts import confirm_text, take_back_text
 from positions.actions.undoing import undo_change
 from positions.actions.uniting import unite_stances
@@ -52,7 +52,7 @@ def unite(kept: Stance, gone: Stance, by: User) -> int:
 def told(stance: Stance) -> tuple[Any, ...]:
     """What it says, on which words, where it stands, and whose it is."""
     stance = Stance.objects.get(pk=stance.pk)
-    return read_fields(stance), read_evidence(stance), stance.status, stance.coder_id
+    return read_stance_fields(stance), read_evidence(stance), stance.status, stance.coder_id
 
 
 @pytest.mark.parametrize("status", [Status.DRAFT, Status.RETURNED])
@@ -103,7 +103,9 @@ def test_what_was_edited_since_stays(reviewer: User) -> None:
     change = unite(kept, gone, reviewer)
     united = Stance.objects.get(pk=kept.pk)
     first = read_evidence(united)[:1]
-    edit_stance(stance_id=united.pk, version=united.version, fields=read_fields(united), evidence=first, by=reviewer)
+    edit_stance(
+        stance_id=united.pk, version=united.version, fields=read_stance_fields(united), evidence=first, by=reviewer
+    )
     before = told(kept), told(gone)
     with pytest.raises(ChangedSince):
         undo_change(number=change, by=reviewer)

@@ -19,7 +19,7 @@ from positions.actions.stances import (
     draft_stance,
     edit_stance,
     read_evidence,
-    read_fields,
+    read_stance_fields,
     submit_stance,
     withdraw_stance,
 )
@@ -28,7 +28,7 @@ from positions.audience import EDITORS
 from positions.choices import EvidenceRole, Status, Value
 from positions.exceptions import ChangedSince, NotAllowed, Refused
 from positions.history.revisions import read_stance_history
-from positions.history.undo import MOST_ROWS
+from positions.history.undo import MOST_UNDONE_ROWS
 from positions.models import Dossier, DossierActor, Source, Stance
 from tests.factories import (
     ActorFactory,
@@ -219,7 +219,7 @@ def test_what_goes_back_to_what_was_approved_is_published_again(editor: User) ->
 
 def test_one_field_of_several_edits(editor: User) -> None:
     stance = draft_stance(fields=fields(note="One."), evidence=[span()], by=editor, client_key=uuid.uuid4())
-    first = read_fields(stance)
+    first = read_stance_fields(stance)
     edit(stance, editor, note="Two.")
     change = last_change()
     edit(stance, editor, value=Value.NEUTRAL)
@@ -247,7 +247,7 @@ def test_words_come_back_with_their_role(editor: User) -> None:
     stance = EvidenceFactory.create().stance
     EvidenceFactory.create(stance=stance, role=EvidenceRole.CONTEXT, excerpt=ExcerptFactory.create(words="a success"))
     kept = read_evidence(stance)
-    edit_stance(stance_id=stance.pk, version=1, fields=read_fields(stance), evidence=[kept[0]], by=editor)
+    edit_stance(stance_id=stance.pk, version=1, fields=read_stance_fields(stance), evidence=[kept[0]], by=editor)
     undo_change(number=last_change(), by=editor)
     assert sorted(stance.evidence.values_list("role", flat=True)) == [EvidenceRole.CONTEXT, EvidenceRole.SUPPORTS]
 
@@ -359,11 +359,11 @@ def test_what_is_not_on_record(number: int, editor: User) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("limit", [20, MOST_ROWS])
+@pytest.mark.parametrize("limit", [20, MOST_UNDONE_ROWS])
 def test_what_was_inserted_in_bulk_is_undone_up_to_a_limit(
     editor: User, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(undoing, "MOST_ROWS", limit)
+    monkeypatch.setattr(undoing, "MOST_UNDONE_ROWS", limit)
     actor = ActorFactory.create()
     ActorName.objects.bulk_create(ActorName(actor=actor, name=f"Name {n}", kind="alias") for n in range(30))
     with connection.cursor() as cursor:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from positions.history.log import without
+from positions.history.log import without_stances
 from positions.history.transactions import TouchedRow, Transaction
 from positions.models import Source, Stance
 
@@ -14,6 +14,6 @@ def test_rows_kept_from_somebody_are_not_counted_either() -> None:
     made = Transaction(
         number=1, last_id=9, happened_at=timezone.now(), user_id=None, page="", total=5, bulk=0, rows=[stance, source]
     )
-    assert without(made, frozenset({8})) == made
-    told = without(made, frozenset({7}))
+    assert without_stances(made, frozenset({8})) == made
+    told = without_stances(made, frozenset({7}))
     assert (told.rows, told.total) == ([source], 1)

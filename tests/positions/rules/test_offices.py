@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.choices import ActorKind
 from actors.models import Actor
-from positions.rules.offices import STEPS, Offices, read_represented
+from positions.rules.offices import MOST_STEPS, Offices, read_represented
 from tests.factories import ActorFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,8 +108,8 @@ def test_a_circle_ends(ann: Actor) -> None:
 
 
 def test_a_long_chain_ends_and_is_one_query(ann: Actor, django_assert_num_queries: DjangoAssertNumQueries) -> None:
-    chain = [ann, *(body() for _ in range(STEPS + 3))]
+    chain = [ann, *(body() for _ in range(MOST_STEPS + 3))]
     for member, group in pairwise(chain):
         holds(member, group)
     with django_assert_num_queries(1):
-        assert read_represented(ann, date=DAY).group == chain[STEPS]
+        assert read_represented(ann, date=DAY).group == chain[MOST_STEPS]

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from positions.choices import MIXED, Value
-from positions.rules.position import Decided, Part, Voice, periods, stand
+from positions.rules.position import Decided, DecidedPart, Voice, periods, stand
 
 ON = dt.date(2025, 8, 19)
 
@@ -49,9 +49,9 @@ def test_a_search_without_result_only_fills_an_empty_cell() -> None:
 def test_withdrawal_falls_back_and_leaves_gaps() -> None:
     voices = [Voice(1, 2, 0, day(1), day(8)), Voice(2, -2, 0, day(3), day(5)), Voice(3, 1, 0, day(4), day(4))]
     assert list(periods(voices)) == [
-        Part(day(1), day(3), Decided(2, 0, 1, day(1), 1)),
-        Part(day(3), day(5), Decided(-2, 0, 2, day(3), 2)),
-        Part(day(5), day(8), Decided(2, 0, 1, day(1), 1)),
+        DecidedPart(day(1), day(3), Decided(2, 0, 1, day(1), 1)),
+        DecidedPart(day(3), day(5), Decided(-2, 0, 2, day(3), 2)),
+        DecidedPart(day(5), day(8), Decided(2, 0, 1, day(1), 1)),
     ]
 
 

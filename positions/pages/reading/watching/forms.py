@@ -8,7 +8,7 @@ from django import forms
 
 from config.web.input import BadInput
 from positions.choices import Frequency
-from positions.models.watching import LONGEST_ADDRESS, LONGEST_NAME
+from positions.models.watching import LONGEST_ADDRESS, LONGEST_VIEW_NAME
 from positions.pages.reading.watching.addresses import read_address
 from positions.pages.version_form import LARGEST
 
@@ -18,7 +18,7 @@ NEVER: Final = "never"
 class NameForm(forms.Form):
     """The name of a saved view."""
 
-    name = forms.CharField(label="Name", max_length=LONGEST_NAME)
+    name = forms.CharField(label="Name", max_length=LONGEST_VIEW_NAME)
 
 
 class ViewForm(NameForm):

@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.roles import Role
-from positions.actions.corrections import Carried, carry_over
+from positions.actions.corrections import CarriedWords, carry_over
 from positions.actions.ground.excerpts import Span
 from positions.actions.piles import bring_back, dismiss
 from positions.actions.sources import add_snapshot
@@ -115,7 +115,7 @@ def test_words_that_were_carried_over_are_told_once(editor: User, first: Snapsho
     words = re.search(r"\s+".join(DEMAND.split()), text.text)
     assert words
     span = Span(text.pk, *words.span(), words.group())
-    carried = Carried(stance.evidence.get().pk, span)
+    carried = CarriedWords(stance.evidence.get().pk, span)
     carry_over(stance_id=stance.pk, version=stance.version, carried=[carried], by=editor)
     assert marked(text, editor) == [DEMAND]
     (beside,) = read_margin(text, by=editor).beside

@@ -9,7 +9,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.accounts.roles import Role
-from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance
+from positions.actions.stances import edit_stance, read_evidence, read_stance_fields, submit_stance
 from positions.choices import Status
 from positions.models import Issue, Position, Review, Stance
 from positions.reads.stances.rewording import wording_key
@@ -117,7 +117,7 @@ def test_what_was_edited_meanwhile_is_not_approved(client: Client, reviewer: Use
     fine, edited = draft(status=Status.SUBMITTED), draft(status=Status.SUBMITTED)
     chosen = [judged(fine), judged(edited)]
     by = UserFactory.create(role=Role.EDITOR)
-    fields, words = replace(read_fields(edited), value=-2), read_evidence(edited)
+    fields, words = replace(read_stance_fields(edited), value=-2), read_evidence(edited)
     edited = edit_stance(stance_id=edited.pk, version=edited.version, fields=fields, evidence=words, by=by)
     submit_stance(stance_id=edited.pk, version=edited.version, by=by)
     response = client.post("/review/bulk/", {"chosen": chosen})

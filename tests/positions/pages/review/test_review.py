@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from config.accounts.roles import Role
-from positions.actions.stances import edit_stance, read_evidence, read_fields, submit_stance, take_back_stance
+from positions.actions.stances import edit_stance, read_evidence, read_stance_fields, submit_stance, take_back_stance
 from positions.choices import Status
 from positions.models import Claim, Issue, Position, Stance
 from tests.factories import (
@@ -40,7 +40,7 @@ def submitted(**fields: Any) -> Stance:
 
 
 def edit_and_submit(stance: Stance, *, value: int, by: User) -> None:
-    fields, evidence = replace(read_fields(stance), value=value), read_evidence(stance)
+    fields, evidence = replace(read_stance_fields(stance), value=value), read_evidence(stance)
     edited = edit_stance(stance_id=stance.pk, version=stance.version, fields=fields, evidence=evidence, by=by)
     submit_stance(stance_id=stance.pk, version=edited.version, by=by)
 

@@ -7,7 +7,7 @@ from django.test import Client
 
 from actors.models import Actor
 from config.accounts.roles import Role
-from positions.actions.negotiating import TextFields, Version, add_text, edit_text, tie_clause
+from positions.actions.negotiating import TextFields, TextVersion, add_text, edit_text, tie_clause
 from positions.actions.undoing import undo_change
 from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.history.kinds import TEXT
@@ -111,14 +111,14 @@ class TestActions:
         first = SnapshotFactory.create(text=TRUCE)
         text = add_text(
             dossier_id=DossierFactory.create().pk,
-            fields=TextFields(title="Truce", versions=(Version(first.source_id),)),
+            fields=TextFields(title="Truce", versions=(TextVersion(first.source_id),)),
             by=editor,
             client_key=uuid.uuid4(),
         )
         SnapshotFactory.create(source=first.source, supersedes=first, text="Corrected.")
         first.source.archived_at = "2025-01-01T00:00:00Z"
         first.source.save()
-        fields = TextFields(title="Truce at sea", versions=(Version(first.source_id),))
+        fields = TextFields(title="Truce at sea", versions=(TextVersion(first.source_id),))
         edit_text(text_id=text.pk, version=1, fields=fields, by=editor)
         assert text.drafts.get().snapshot == first
         with pytest.raises(StaleVersion):
@@ -129,7 +129,7 @@ class TestActions:
         second = SnapshotFactory.create(source=first.source, supersedes=first, text="Corrected.")
         text = add_text(
             dossier_id=DossierFactory.create().pk,
-            fields=TextFields(title="Truce", versions=(Version(first.source_id),)),
+            fields=TextFields(title="Truce", versions=(TextVersion(first.source_id),)),
             by=editor,
             client_key=uuid.uuid4(),
         )
@@ -144,7 +144,7 @@ class TestActions:
         with pytest.raises(Refused, match="archived"):
             add_text(
                 dossier_id=DossierFactory.create().pk,
-                fields=TextFields(title="Truce", versions=(Version(snapshot.source_id, actor.pk),)),
+                fields=TextFields(title="Truce", versions=(TextVersion(snapshot.source_id, actor.pk),)),
                 by=editor,
                 client_key=uuid.uuid4(),
             )

@@ -20,7 +20,7 @@ from positions.reads.matrix.cells import Matrix, Row, RowGroup, build_matrix, wi
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_departed import with_known_departed
 from positions.reads.timelines.periods import read_positions
-from positions.rules.offices import CARRIERS, STEPS
+from positions.rules.offices import CARRIERS, MOST_STEPS
 from tests.factories import ActorFactory, IssueFactory, MembershipFactory, publish, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ class World:
 
     def speaks(self, speaker: Actor, group: Actor, day: dt.date, *, before: frozenset[int] = frozenset()) -> bool:
         """Whether the speaker, or whom it speaks for, spoke for the group on the day."""
-        if (speaker.ended_date and day >= speaker.ended_date) or len(before) == STEPS:
+        if (speaker.ended_date and day >= speaker.ended_date) or len(before) == MOST_STEPS:
             return False
         for office in self.offices:
             begun = office.from_date is None or office.from_date <= day
