@@ -13,7 +13,7 @@ import yaml
 
 from positions.choices import TableKind
 from positions.exchange.zipped_folder import zip_dossier
-from positions.loading.tables.columns import COLUMNS
+from positions.loading.tables.columns import TABLE_COLUMNS
 from positions.models import Dossier
 
 SOUND: Final[dict[TableKind, dict[str, str]]] = {
@@ -46,7 +46,7 @@ def file_of(kind: TableKind, suffix: str, texts: list[str], *, is_sound: bool = 
     """
     if kind is TableKind.FOLDER:
         return _folder(texts, is_sound=is_sound)
-    header = [column.name for column in COLUMNS[kind]]
+    header = [column.name for column in TABLE_COLUMNS[kind]]
     row = [texts[place % len(texts)] for place in range(len(header))]
     if is_sound:
         # Of one text the words and what they stand in.

@@ -14,8 +14,8 @@ from positions.briefs.paper import one_line
 from positions.exceptions import Refused
 from positions.loading.dna.named import Texts, find_named_actors, find_named_issues
 from positions.loading.dossiers.issues import read_issue
-from positions.loading.dossiers.marked import Entry, Faults, Place
-from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.marked import Faults, FilePlace, MarkedEntry
+from positions.loading.dossiers.rows import FolderRow
 from positions.models import Dossier, Event, Issue, NegotiatingText
 from positions.templatetags.words import plain, visible
 from tests.factories import IssueFactory
@@ -76,14 +76,14 @@ def _fill(row: Model, column: str) -> None:
 
 def test_so_it_is_in_folders_tables_and_files_of_discourse_network_analyzer() -> None:
     faults = Faults()
-    entry = Entry(Place("issues.yaml", 3))
+    entry = MarkedEntry(FilePlace("issues.yaml", 3))
     entry.update({"label": "Truce\u202e first", "proposition": "A truce."})
-    read_issue(Row(entry, faults), "truce")
+    read_issue(FolderRow(entry, faults), "truce")
     assert [reason for _, reason in faults.found] == [
         "label: has a character that nobody sees (right-to-left override)."
     ]
     texts, faults = Texts(), Faults()
-    texts.note("A \u202etruce", Place("statements", 7))
+    texts.note("A \u202etruce", FilePlace("statements", 7))
     find_named_issues(texts, None, faults)
     find_named_actors(texts, faults)
     assert len(set(faults.found)) == 1

@@ -35,9 +35,9 @@ _RESERVED: Final = tuple(
     )
 )
 
-type Endpoint = tuple[str, int]
+type SocketAddress = tuple[str, int]
 """An address in digits, and a port."""
-type Resolve = Callable[[str, int], list[Endpoint]]
+type Resolve = Callable[[str, int], list[SocketAddress]]
 
 
 class NotFetched(Exception):
@@ -49,7 +49,7 @@ class NotFetched(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class WebPlace:
     """Where a document is said to be; `target` is path and query as a request has them."""
 
     url: str
@@ -65,7 +65,7 @@ class Place:
         return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def read_address(url: str, *, base: str = "") -> Place:
+def split_address(url: str, *, base: str = "") -> WebPlace:
     """Take an address apart, which may be relative to another.
 
     Raises:
@@ -81,7 +81,7 @@ def read_address(url: str, *, base: str = "") -> Place:
     except ValueError:  # UnicodeError is one
         raise NotFetched("This is no address of a web page.") from None
     _refuse_unfit(url, parts, host)
-    return Place(
+    return WebPlace(
         url=url,
         scheme=parts.scheme,
         host=host,
@@ -121,18 +121,18 @@ def is_public(address: str) -> bool:
     return ip in _UNICAST and ip.scope_id is None
 
 
-def resolve(host: str, port: int) -> list[Endpoint]:
+def resolve(host: str, port: int) -> list[SocketAddress]:
     """Ask the system for every address of a name; OSError where there is none."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [(str(answer[4][0]), port) for answer in found]
 
 
 def require_public(
-    place: Place,
-    endpoints: Collection[Endpoint],
+    place: WebPlace,
+    endpoints: Collection[SocketAddress],
     *,
     ports: Collection[int],
-    exempt: Collection[Endpoint],
+    exempt: Collection[SocketAddress],
 ) -> None:
     """Refuse a place unless all that its name leads to is public: it may be asked at any of them.
 

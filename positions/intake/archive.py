@@ -33,7 +33,7 @@ BROKEN: Final = (
 """What reading a member raises where it is not whole."""
 
 
-def unpack(raw: bytes, *, room: int, most: int) -> dict[str, list[list[str]]]:
+def unpack_texts(raw: bytes, *, room: int, most: int) -> dict[str, list[list[str]]]:
     """``files``: the name and the bytes (base64) of every text; ``passed_over``: names, and why. At
     ``most`` so many files are taken, of ``room`` bytes together. Called in the child.
 

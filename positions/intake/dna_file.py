@@ -20,7 +20,7 @@ from positions.texts.normalise import normalise
 MOST_DOCUMENTS: Final = 5_000
 MOST_STATEMENTS: Final = 100_000
 EPOCH: Final = dt.datetime.combine(dt.date(1970, 1, 1), dt.time())
-TABLES: Final = {"DOCUMENTS", "STATEMENTS", "STATEMENTTYPES", "VARIABLES", "DATASHORTTEXT"}
+DNA_TABLES: Final = {"DOCUMENTS", "STATEMENTS", "STATEMENTTYPES", "VARIABLES", "DATASHORTTEXT"}
 _NUMBERED: Final = {
     "DOCUMENTS": ("ID",),
     "STATEMENTTYPES": ("ID",),
@@ -87,7 +87,7 @@ def _refuse_other(database: sqlite3.Connection) -> None:
     master = database.execute("select name, sql from sqlite_master where type = 'table'")
     # Tables alone: a view or a virtual table of that name could compute without end.
     there = {name for name, sql in master if not str(sql).lower().startswith("create virtual")}
-    if missing := sorted({*TABLES, *_VALUES} - there):
+    if missing := sorted({*DNA_TABLES, *_VALUES} - there):
         said = "It is a database, and none of Discourse Network Analyzer, versions 2 and 3"
         raise Unreadable(f"{said}: it has no table {missing[0]}.")
 

@@ -22,17 +22,17 @@ _DEEPEST: Final = 20
 
 type Tree = Any
 """A text; ``{"line": n, "keys": [[key, line, tree], …]}``; or ``{"line": n, "items": [[line, tree], …]}``."""
-type Told = list[tuple[int, str]]
+type ToldFaults = list[tuple[int, str]]
 """Faults: the line, counted from 1, and what is wrong there."""
 
 
 def read(raw: bytes, *, is_table: bool) -> dict[str, Any]:
     """``tree`` is what the file holds, "" where it is empty or could not be read; ``faults`` have their lines."""
-    told: Told = []
+    told: ToldFaults = []
     return {"tree": _read(raw, is_table, told), "faults": told}
 
 
-def _read(raw: bytes, is_table: bool, told: Told) -> Tree:
+def _read(raw: bytes, is_table: bool, told: ToldFaults) -> Tree:
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -51,7 +51,7 @@ class _TooMany(Exception):
         self.line = line
 
 
-def _read_yaml(text: str, told: Told) -> Tree:
+def _read_yaml(text: str, told: ToldFaults) -> Tree:
     try:
         # The base loader makes nothing of scalars, and composing
         # nothing of tags: no object is ever made of a file.
@@ -70,7 +70,7 @@ def _read_yaml(text: str, told: Told) -> Tree:
 
 
 class _Reader:
-    def __init__(self, told: Told) -> None:
+    def __init__(self, told: ToldFaults) -> None:
         self.told = told
         self._seen: set[int] = set()
 
@@ -112,7 +112,7 @@ def _filled(given: Mapping[str, str], line: int) -> list[list[Any]]:
     return [[key, line, cell] for key, cell in given.items() if cell]
 
 
-def _kept(words: str, line: int, told: Told) -> str:
+def _kept(words: str, line: int, told: ToldFaults) -> str:
     """What a database can hold of a text; the rest is told, not passed over."""
     kept = storable(words)
     if kept != words:
@@ -120,7 +120,7 @@ def _kept(words: str, line: int, told: Told) -> str:
     return kept
 
 
-def _read_table(text: str, told: Told) -> Tree:
+def _read_table(text: str, told: ToldFaults) -> Tree:
     """Each row an entry; an empty cell is not given, and more than one column has its words between
     semicolons.
     """

@@ -24,13 +24,13 @@ from typing import Any, Final, cast
 
 from positions.intake.addresses import (
     PORTS,
-    Endpoint,
     NotFetched,
-    Place,
     Resolve,
-    read_address,
+    SocketAddress,
+    WebPlace,
     require_public,
     resolve,
+    split_address,
 )
 
 HEADER_BYTES: Final = 64 * 1024
@@ -68,7 +68,7 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class FetchLimits:
     """What one document may cost, with all redirects that lead to it."""
 
     seconds: float = 10
@@ -85,9 +85,9 @@ class Fetcher:
     names. No setting does.
     """
 
-    limits: Limits = Limits()
+    limits: FetchLimits = FetchLimits()
     ports: Collection[int] = frozenset(PORTS.values())
-    exempt: Collection[Endpoint] = ()
+    exempt: Collection[SocketAddress] = ()
     resolve: Resolve = resolve
     trust: ssl.SSLContext = field(default_factory=ssl.create_default_context)
 
@@ -98,7 +98,7 @@ class Fetcher:
             NotFetched: with the reason.
         """
         budget = Budget(self.limits)
-        place = read_address(url)
+        place = split_address(url)
         for _ in range(REDIRECTS + 1):
             # Each redirect is another address: looked up, checked and connected anew, out of the same budget.
             answer = self._ask(place, budget)
@@ -107,7 +107,7 @@ class Fetcher:
             place = answer
         raise NotFetched(f"The address leads on to others more than {REDIRECTS} times.")
 
-    def _ask(self, place: Place, budget: Budget) -> Fetched | Place:
+    def _ask(self, place: WebPlace, budget: Budget) -> Fetched | WebPlace:
         """One request: the document, or the address it is said to be at."""
         try:
             # Looked up once, and connected to what was checked: a second look-up could answer otherwise.
@@ -116,7 +116,7 @@ class Fetcher:
             with closing(_connect(endpoints, budget)) as plain:
                 if place.scheme == "http":
                     return _exchange(place, plain, budget)
-                # The handshake waits on the socket itself, not through `Line`.
+                # The handshake waits on the socket itself, not through `TimedSocket`.
                 plain.settimeout(budget.left())
                 with closing(self.trust.wrap_socket(plain, server_hostname=place.host)) as secure:
                     return _exchange(place, secure, budget)
@@ -127,7 +127,7 @@ class Fetcher:
 class Budget:
     """What is left of the limits."""
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: FetchLimits) -> None:
         self.limits = limits
         self._deadline = time.monotonic() + limits.seconds
         self._received = 0
@@ -154,7 +154,7 @@ class Budget:
             raise _too_large(self.limits.received)
 
 
-class Line(io.RawIOBase):
+class TimedSocket(io.RawIOBase):
     """A socket as `HTTPResponse` reads it: no wait goes beyond the deadline, no read is uncounted.
 
     A timeout of the socket alone would begin anew with each byte.
@@ -209,7 +209,7 @@ def _within[T](seconds: float, ask: Callable[[], T]) -> T:
     return got
 
 
-def _connect(endpoints: Sequence[Endpoint], budget: Budget) -> socket.socket:
+def _connect(endpoints: Sequence[SocketAddress], budget: Budget) -> socket.socket:
     """A socket to the first that answers: those of a family that this machine has not fail at once."""
     failed: OSError = OSError()
     for endpoint in endpoints[:MOST_TRIED]:
@@ -221,8 +221,8 @@ def _connect(endpoints: Sequence[Endpoint], budget: Budget) -> socket.socket:
     raise failed
 
 
-def _exchange(place: Place, connected: socket.socket, budget: Budget) -> Fetched | Place:
-    line = Line(connected, budget)
+def _exchange(place: WebPlace, connected: socket.socket, budget: Budget) -> Fetched | WebPlace:
+    line = TimedSocket(connected, budget)
     headers = {
         "Host": place.authority,
         "User-Agent": AGENT,
@@ -239,7 +239,7 @@ def _exchange(place: Place, connected: socket.socket, budget: Budget) -> Fetched
     # The buffer may have read on into the body; that little is counted as header.
     line.header_left = None
     if response.status in REDIRECTING and (location := response.getheader("Location")):
-        return read_address(location, base=place.url)
+        return split_address(location, base=place.url)
     _require_document(response, place)
     return Fetched(
         url=place.url,
@@ -248,7 +248,7 @@ def _exchange(place: Place, connected: socket.socket, budget: Budget) -> Fetched
     )
 
 
-def _require_document(response: HTTPResponse, place: Place) -> None:
+def _require_document(response: HTTPResponse, place: WebPlace) -> None:
     if response.status != HTTPStatus.OK:
         raise NotFetched(
             f"{place.host} answers {response.status} {response.reason}".strip()[:200] + ".",
@@ -316,7 +316,7 @@ def _too_large(limit: int) -> NotFetched:
     return NotFetched(f"The document is larger than {limit / 1024**2:.0f} MB.")
 
 
-def _in_words(error: Exception, place: Place, limits: Limits) -> NotFetched:
+def _in_words(error: Exception, place: WebPlace, limits: FetchLimits) -> NotFetched:
     """What went wrong, and whether it may pass; the first that fits, from the special to the general."""
     host = place.host
     # TimeoutError and certificates are OSErrors too, so the order decides.

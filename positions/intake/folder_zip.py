@@ -19,7 +19,7 @@ _NOT_MEANT: Final = "__MACOSX/"
 _TABLES: Final = ("stances", "sources", "issues", "dossier", "manifest")
 
 
-def unpack(raw: bytes) -> dict[str, str]:
+def unpack_files(raw: bytes) -> dict[str, str]:
     """By their places the bytes (base64) of the files of the folder, which may lie in one of its own.
 
     Raises:

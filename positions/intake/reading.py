@@ -127,7 +127,7 @@ def unpack(raw: bytes, *, room: int = LONGEST_ALL, most: int = MOST_MEMBERS) -> 
         NotRead: where it cannot be unpacked.
     """
     options = {"room": room, "most": most}
-    answer = run("positions.intake.archive:unpack", raw, options, limits=_UNPACKING)
+    answer = run("positions.intake.archive:unpack_texts", raw, options, limits=_UNPACKING)
     return Unpacked(
         [Member(name, base64.b64decode(held)) for name, held in answer["files"]],
         [f"{name}: {why}" for name, why in answer["passed_over"]],

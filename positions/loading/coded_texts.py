@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from actors.choices import ActorKind, NameKind
-from positions.loading.dossiers.marked import Entry, Faults, Place, read_marked
+from positions.loading.dossiers.marked import Faults, FilePlace, MarkedEntry, read_marked
 from positions.loading.dossiers.people import Described, read_described
 from positions.loading.dossiers.rows import rows_of
 from positions.loading.seeds.files import ActorSeeds
@@ -30,7 +30,7 @@ _A_DATE: Final = re.compile(r"(\d{4})(?:-(\d\d))?(?:-(\d\d))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class CoderFigures:
     """How the stances of one coder in one text were read, ``n`` in all.
 
     ``held``: whose words they are was found, the actor, or who tells of the actor where another does. ``actors``: the
@@ -45,7 +45,9 @@ class Measured:
     missed: Sequence[str]
 
 
-def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds) -> list[Measured]:
+def measure_turns(
+    folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
+) -> list[CoderFigures]:
     """Read the texts of a folder and compare with its codings, in the order of texts and coders.
 
     Actors are those ``on_record``, of the ``seeds`` and of the folder, whichever has them first, and whoever its
@@ -56,7 +58,7 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
     """
     faults = Faults()
     texts = _read_manifest(folder, faults)
-    codings = read_codings(folder, faults)
+    codings = read_coders(folder, faults)
     refuse_others(texts, codings, faults)
     known = everybody(folder, on_record, seeds)
     # Measured is how turns are read, not how well the folder describes its people.
@@ -76,31 +78,33 @@ def measure_turns(folder: Path, *, on_record: Iterable[Known], seeds: ActorSeeds
     return measured
 
 
-def _read_manifest(folder: Path, faults: Faults) -> dict[str, Entry]:
+def _read_manifest(folder: Path, faults: Faults) -> dict[str, MarkedEntry]:
     """What is said of each text, by the name of its file."""
     manifest = next(chain(_files(folder, "manifest"), _files(folder, "sources")), None)
     if manifest is None:
-        faults.add(Place("manifest.json", 1), "is not there.")
+        faults.add(FilePlace("manifest.json", 1), "is not there.")
         return {}
     listed = entries(folder, manifest.name, faults)
     return {Path(said(one, "name") or said(one, "file")).stem: one for one in listed}
 
 
-def read_codings(folder: Path, faults: Faults) -> dict[str, dict[str, list[Entry]]]:
+def read_coders(folder: Path, faults: Faults) -> dict[str, dict[str, list[MarkedEntry]]]:
     """The stances of each coder by the text they are of."""
-    codings: dict[str, dict[str, list[Entry]]] = {}
+    codings: dict[str, dict[str, list[MarkedEntry]]] = {}
     for path in _files(folder, "coding_*"):
         of_coder = codings.setdefault(path.stem.removeprefix("coding_"), {})
         for row in entries(folder, path.name, faults):
             of_coder.setdefault(Path(said(row, "source")).stem, []).append(row)
     if not codings:
-        faults.add(Place("coding_*.yaml", 1), "there is none.")
+        faults.add(FilePlace("coding_*.yaml", 1), "there is none.")
     faults.refuse()
     return codings
 
 
 def refuse_others(
-    texts: Mapping[str, Entry], codings: Mapping[str, Mapping[str, Sequence[Entry]]], faults: Faults
+    texts: Mapping[str, MarkedEntry],
+    codings: Mapping[str, Mapping[str, Sequence[MarkedEntry]]],
+    faults: Faults,
 ) -> None:
     """Refuse stances of texts that the manifest lacks: they would be measured by nobody."""
     for by in codings.values():
@@ -116,8 +120,8 @@ def everybody(folder: Path, on_record: Iterable[Known], seeds: ActorSeeds) -> di
 
 
 def undescribed(
-    texts: Iterable[Entry],
-    codings: Iterable[Mapping[str, Sequence[Entry]]],
+    texts: Iterable[MarkedEntry],
+    codings: Iterable[Mapping[str, Sequence[MarkedEntry]]],
     known: Mapping[Key, Known],
 ) -> Iterator[Known]:
     """Whom a folder names by nothing but a short name."""
@@ -133,7 +137,7 @@ def _files(folder: Path, stem: str) -> Iterator[Path]:
     return (path for path in sorted(folder.glob(f"{stem}.*")) if path.suffix in _TABLES)
 
 
-def said(entry: Entry, column: str) -> str:
+def said(entry: MarkedEntry, column: str) -> str:
     value = entry.get(column, "")
     return value if isinstance(value, str) else ""
 
@@ -161,9 +165,9 @@ def from_seeds(seeds: ActorSeeds) -> Iterator[Known]:
         )
 
 
-def entries(folder: Path, name: str, faults: Faults) -> list[Entry]:
+def entries(folder: Path, name: str, faults: Faults) -> list[MarkedEntry]:
     found = read_marked(folder, name, faults)
-    return [one for one in found if isinstance(one, Entry)] if isinstance(found, list) else []
+    return [one for one in found if isinstance(one, MarkedEntry)] if isinstance(found, list) else []
 
 
 def _described(folder: Path) -> ActorSeeds:
@@ -171,13 +175,13 @@ def _described(folder: Path) -> ActorSeeds:
     # Their own faults, which nobody reads: an actor misdescribed does not change whose words were found.
     faults, found = Faults(), Described()
     for path in (*_files(folder, "people_*"), *_files(folder, "actors")):
-        rows = rows_of(read_marked(folder, path.name, faults), Place(path.name, 1), faults)
+        rows = rows_of(read_marked(folder, path.name, faults), FilePlace(path.name, 1), faults)
         found = found.with_missing(read_described(rows, faults))
     return ActorSeeds(tuple(found.actors.values()), tuple(found.memberships))
 
 
 def read_attributed(
-    folder: Path, entry: Entry, known: Iterable[Known], faults: Faults
+    folder: Path, entry: MarkedEntry, known: Iterable[Known], faults: Faults
 ) -> Attributed | None:
     file = said(entry, "file")
     path = (folder / file).resolve()
@@ -198,7 +202,7 @@ def read_attributed(
     return attribute(text, about, Roll.of(known, day))
 
 
-def day_of(entry: Entry) -> dt.date:
+def day_of(entry: MarkedEntry) -> dt.date:
     """The first day of what a text is dated by, a day, a month or a year: whose offices count.
 
     Raises:
@@ -225,8 +229,8 @@ def _find(text: str, words: str, at: str) -> int | None:
 
 
 def _measure(
-    source: str, coder: str, rows: Sequence[Entry], read: Attributed, faults: Faults
-) -> Measured:
+    source: str, coder: str, rows: Sequence[MarkedEntry], read: Attributed, faults: Faults
+) -> CoderFigures:
     held = actors = 0
     missed = []
     for row in rows:
@@ -241,7 +245,7 @@ def _measure(
         actors, held = actors + is_right, held + is_held
         if not is_held:
             missed.append(f"{words[:60]!r}: {actor}, found {found.key or 'nobody'}")
-    return Measured(source, coder, len(rows), held, actors, missed)
+    return CoderFigures(source, coder, len(rows), held, actors, missed)
 
 
 def _tellers(found: Holder, read: Attributed) -> set[Key]:

@@ -11,7 +11,7 @@ from positions.intake.child import Limits, run
 # JSON of a large file is longer than other readers' answers: every text and statement comes back.
 _LIMITS: Final = Limits(output=256 << 20)
 
-type Value = str | int
+type BroughtValue = str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class BroughtStatement:
     id: int
     type: int
     document: int
-    values: Mapping[str, Value]
+    values: Mapping[str, BroughtValue]
     span: tuple[int, int] | None = None
     fault: str = ""
 

@@ -15,7 +15,7 @@ from positions.loading.dossiers.plans import StancePlan
 from positions.rules.offices import Offices
 
 
-def represent(stances: Sequence[StancePlan], notices: list[str]) -> tuple[StancePlan, ...]:
+def represent_plans(stances: Sequence[StancePlan], notices: list[str]) -> tuple[StancePlan, ...]:
     """The stances with whom they count for; who is named on behalf of itself speaks for nobody else. Where the offices
     leave it open nobody is taken, and that is told. Two queries.
     """

@@ -10,7 +10,7 @@ from actors.choices import ActorKind, NameKind
 from actors.folding import fold, name_hidden, tidy
 from actors.models import Actor
 from positions.history.addresses import find_all_renamed
-from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.marked import Faults, FilePlace
 from positions.loading.dossiers.plans import IssuePlan
 from positions.loading.seeds.files import ActorSeed, NameSeed
 from positions.loading.short_names import short_names
@@ -23,11 +23,11 @@ _LONGEST_LABEL: Final = 80
 
 
 @dataclass(slots=True)
-class Named:
+class NamedText:
     """A text that names an actor or an issue, where it does so first, and in how many statements."""
 
     text: str
-    place: Place
+    place: FilePlace
     kind: ActorKind | None = None
     times: int = 0
     slug: str = ""
@@ -43,11 +43,11 @@ class Named:
 class Texts:
     """By what they have in common when folded, the texts that name somebody or something."""
 
-    found: dict[str, Named] = field(default_factory=dict)
+    found: dict[str, NamedText] = field(default_factory=dict)
 
-    def note(self, text: str, place: Place, kind: ActorKind | None = None) -> str:
+    def note(self, text: str, place: FilePlace, kind: ActorKind | None = None) -> str:
         """Its key; two that read alike are one."""
-        one = self.found.setdefault(fold(text), Named(tidy(text), place, kind))
+        one = self.found.setdefault(fold(text), NamedText(tidy(text), place, kind))
         one.times += 1
         return fold(text)
 
@@ -75,19 +75,19 @@ def find_named_actors(texts: Texts, faults: Faults) -> dict[str, ActorSeed]:
     return {one.slug: _seed(one, name) for one, name in zip(new, names, strict=True)}
 
 
-def _note_long(new: Sequence[Named], names: Sequence[str], faults: Faults) -> None:
+def _note_long(new: Sequence[NamedText], names: Sequence[str], faults: Faults) -> None:
     for one, name in zip(new, names, strict=True):
         if len(name) > _LONGEST_NAME:
             faults.add(one.place, f"“{name[:80]}…” is too long for a name.")
 
 
-def _note_hidden(new: Sequence[Named], faults: Faults) -> None:
+def _note_hidden(new: Sequence[NamedText], faults: Faults) -> None:
     for one in new:
         if hidden := name_hidden(one.text):
             faults.add(one.place, f"“{one.text[:80]}” has a character that nobody sees ({hidden}).")
 
 
-def _is_on_record(one: Named, found: Sequence[Actor], faults: Faults) -> bool:
+def _is_on_record(one: NamedText, found: Sequence[Actor], faults: Faults) -> bool:
     if len(found) > 1:
         among = ", ".join(f"{actor.name} [{actor.slug}]" for actor in found)
         # Not the first of them: which is meant must be written in the file.
@@ -102,7 +102,7 @@ def _without_slug(text: str) -> str:
     return text.rpartition("[")[0].strip() or text if slug_in(text) else text
 
 
-def _seed(one: Named, name: str) -> ActorSeed:
+def _seed(one: NamedText, name: str) -> ActorSeed:
     kind = one.kind or ActorKind.ORGANISATION
     return ActorSeed(
         slug=one.slug, kind=kind, name=name, names=(NameSeed(name, NameKind.OFFICIAL),)
@@ -146,7 +146,7 @@ class Meant:
             for key in {fold(issue.label), fold(issue.proposition), f"[{issue.slug}]"}:
                 self._by.setdefault(key, []).append(issue)
 
-    def __call__(self, one: Named) -> IssuePlan | None:
+    def __call__(self, one: NamedText) -> IssuePlan | None:
         slug = slug_in(one.text)
         found = self._by.get(f"[{slug}]" if slug else fold(one.text), [])
         here = [issue for issue in found if issue.pk in self._listed]
@@ -165,7 +165,7 @@ class Meant:
 
 
 def _issue(
-    one: Named, *, slug: str, label: str, proposition: str, coding_rule: str = ""
+    one: NamedText, *, slug: str, label: str, proposition: str, coding_rule: str = ""
 ) -> IssuePlan:
     return IssuePlan(one.place, slug, label, proposition, coding_rule, [], [], [])
 

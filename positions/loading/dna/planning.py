@@ -30,17 +30,17 @@ from positions.choices import (
 from positions.exceptions import FaultyFolder
 from positions.intake.reading import LONGEST_TEXT
 from positions.loading.dna.brought import BroughtDocument, BroughtFile, BroughtStatement
-from positions.loading.dna.by_office import represent
+from positions.loading.dna.by_office import represent_plans
 from positions.loading.dna.meaning import ACT, STATED_DATE, VALUED, Meaning, faults_of
 from positions.loading.dna.named import Texts, find_named_actors, find_named_issues
-from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.marked import Faults, FilePlace
 from positions.loading.dossiers.people import Described
 from positions.loading.dossiers.plans import (
     DossierFolder,
     EvidencePlan,
     IssuePlan,
+    PlannedWords,
     SourcePlan,
-    Span,
     StancePlan,
 )
 from positions.loading.dossiers.rows import Day, read_day
@@ -58,7 +58,7 @@ _UNDATED: Final = (dt.date(1800, 1, 1), dt.date(2200, 1, 1))
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class TableRow(Place):
+class TableRow(FilePlace):
     """A row of a table of the file, by its number there."""
 
     def __str__(self) -> str:
@@ -77,7 +77,7 @@ class PlannedFile:
 class _Said:
     """A statement that becomes a stance; actors and issue by their keys."""
 
-    place: Place
+    place: FilePlace
     source: SourcePlan
     actor: str
     on_behalf_of: str
@@ -122,7 +122,7 @@ class _Planning:
         stances = tuple(self._stance(one) for one in said)
         # Our own export says of each statement for whom it counts; other files are silent where nobody coded it.
         if ACT not in self.file.variables:
-            stances = represent(stances, self.notices)
+            stances = represent_plans(stances, self.notices)
         folder = self._folder(seeds, issues, stances)
         return PlannedFile(folder, self._listed(folder))
 
@@ -174,7 +174,7 @@ class _Planning:
             "issues": self.issues.told,
         }
 
-    def _leave_out(self, place: Place, why: str) -> None:
+    def _leave_out(self, place: FilePlace, why: str) -> None:
         self.notices.append(f"{place}: left out, since {why}.")
 
     def _documents(self) -> None:
@@ -191,7 +191,7 @@ class _Planning:
             # Files merged from several have documents twice: one source keeps both numbers.
             self.sources[one.id] = by_name.setdefault(plan.name, plan)
 
-    def _source(self, one: BroughtDocument, place: Place) -> SourcePlan:
+    def _source(self, one: BroughtDocument, place: FilePlace) -> SourcePlan:
         for column, longest in _LONGEST.items():
             if len(getattr(one, column)) > longest:
                 self.faults.add(place, f"its {column} has more than {longest} characters.")
@@ -285,7 +285,7 @@ class _Planning:
         }
         return next((why for why, holds in reasons.items() if not holds), "")
 
-    def _speakers(self, one: BroughtStatement, place: Place) -> tuple[str, str]:
+    def _speakers(self, one: BroughtStatement, place: FilePlace) -> tuple[str, str]:
         """Who speaks, and for whom: the organisation itself, or a person for it, for itself or for nobody told."""
         meaning = self.meaning
         keys = [
@@ -304,7 +304,7 @@ class _Planning:
         told = self.file.kinds.get((variable, text), "")
         return ActorKind(told) if told in ActorKind else usual
 
-    def _value(self, one: BroughtStatement, place: Place) -> Value | None:
+    def _value(self, one: BroughtStatement, place: FilePlace) -> Value | None:
         position = self.meaning.position
         raw = one.values.get(position, "")
         # What is missing is left out; what is there and no value is a fault.
@@ -327,7 +327,7 @@ class _Planning:
     def _stance(self, one: _Said) -> StancePlan:
         start, end = one.span
         words = one.source.texts[0].text[start:end]
-        span = Span(one.source.name, 0, start, end, words)
+        span = PlannedWords(one.source.name, 0, start, end, words)
         return StancePlan(
             place=one.place,
             actor=self.actors.slug(one.actor),

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from positions.exceptions import BadSeed, MissingFile
-from positions.intake.dna_file import EPOCH, TABLES, unit_of, walk_values
+from positions.intake.dna_file import DNA_TABLES, EPOCH, unit_of, walk_values
 
 DOCUMENT_VARIABLES: Final = ("author", "source", "section", "type", "id", "title")
 """What stands with a document, and may take the place of a statement's variable."""
@@ -84,7 +84,7 @@ def read_dna(path: Path, *, statement_type: str = "") -> DnaFile:
 
 def _read(database: sqlite3.Connection, path: Path, wanted: str) -> DnaFile:
     tables = {name for (name,) in database.execute("select name from sqlite_master")}
-    if missing := sorted(TABLES - tables):
+    if missing := sorted(DNA_TABLES - tables):
         raise BadSeed(f"{path.name} is not a file of Discourse Network Analyzer: no {missing[0]}.")
     key, label = _find_type(database, path, wanted)
     kinds = database.execute(

@@ -11,18 +11,18 @@ from actors.models import Actor
 from positions.actions.events import MOST_PARTICIPANTS
 from positions.actions.ground.versions import LONGEST_SLUG
 from positions.choices import EventKind
-from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.marked import Faults, FilePlace
 from positions.loading.dossiers.on_record import note_archived
 from positions.loading.dossiers.plans import EventPlan, SourcePlan
-from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.rows import FolderRow
 from positions.loading.dossiers.writing import write_all
 from positions.models import Dossier, Event, EventActor, Source
 
 
-def read_events(
-    rows: Iterable[Row],
-    source: Callable[[Row], SourcePlan | None],
-    actor: Callable[[str, Place], str],
+def read_event_plans(
+    rows: Iterable[FolderRow],
+    source: Callable[[FolderRow], SourcePlan | None],
+    actor: Callable[[str, FilePlace], str],
 ) -> Iterator[EventPlan]:
     """The events, each known by its slug, or one made from its title; ``source`` finds the one that
     an entry names, ``actor`` notes whom it does.
@@ -52,7 +52,7 @@ def read_events(
         yield EventPlan(row.place, slug, named.name if named else "", tuple(participants), fields)
 
 
-def _read_days(row: Row) -> tuple[dt.date | None, dt.date | None]:
+def _read_days(row: FolderRow) -> tuple[dt.date | None, dt.date | None]:
     date, last_date = row.exact_date("date"), row.exact_date("last_date")
     if not row.has("date"):
         row.fault("date", "is missing.")

@@ -24,13 +24,13 @@ from positions.choices import (
     Value,
 )
 from positions.exceptions import FaultyFolder
-from positions.loading.dossiers.events import read_events
+from positions.loading.dossiers.events import read_event_plans
 from positions.loading.dossiers.issues import read_issue
 from positions.loading.dossiers.marked import (
-    Entry,
+    EntryReader,
     Faults,
-    Place,
-    Reader,
+    FilePlace,
+    MarkedEntry,
     read_here,
     read_marked,
 )
@@ -41,11 +41,11 @@ from positions.loading.dossiers.plans import (
     DossierFolder,
     EvidencePlan,
     IssuePlan,
+    PlannedWords,
     SourcePlan,
-    Span,
     StancePlan,
 )
-from positions.loading.dossiers.rows import Row, rows_of
+from positions.loading.dossiers.rows import FolderRow, rows_of
 from positions.loading.dossiers.sources import read_sources
 from positions.loading.dossiers.texts import find, read_citation
 from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
@@ -58,7 +58,7 @@ def read_folder(
     *,
     coding: str = "",
     wordings: Mapping[str, IssuePlan] | None = None,
-    read: Reader = read_here,
+    read: EntryReader = read_here,
 ) -> DossierFolder:
     """Read a dossier, with the stances and actors of one ``coding`` where the folder has several.
 
@@ -83,11 +83,11 @@ class _Reading:
         coding: str,
         wordings: Mapping[str, IssuePlan],
         faults: Faults,
-        read: Reader,
+        read: EntryReader,
     ) -> None:
         self.folder, self.coding, self.wordings, self.faults = folder, coding, wordings, faults
         self._marked = partial(read_marked, folder, faults=faults, read=read)
-        self.named: dict[str, Place] = {}
+        self.named: dict[str, FilePlace] = {}
         self.issues: dict[str, IssuePlan] = {}
         self.sources: dict[str, SourcePlan] = {}
         self.notices: list[str] = []
@@ -126,7 +126,7 @@ class _Reading:
             issues=self.issues,
             sources=self.sources,
             stances=stances,
-            events=tuple(read_events(self._entries("events"), self._source, self._name)),
+            events=tuple(read_event_plans(self._entries("events"), self._source, self._name)),
             notices=(
                 *self.notices,
                 *tell_unread(self.folder),
@@ -146,24 +146,24 @@ class _Reading:
             for speaker in (one for text in plan.texts for one in text.speakers):
                 self._name(speaker.actor, speaker.place)
 
-    def _rows(self, head: Row) -> tuple[str, ...]:
+    def _rows(self, head: FolderRow) -> tuple[str, ...]:
         """The actors that the dossier names, each once."""
         rows = head.placed_words("actors", longest=80)
         for slug, place in rows:
             self._name(slug, place)
         return tuple(dict.fromkeys(slug for slug, _ in rows))
 
-    def _head(self) -> Row:
+    def _head(self) -> FolderRow:
         """The entry of `dossier.yaml`, which a folder need not have."""
         if not self.folder.is_dir():
-            self.faults.add(Place(str(self.folder), 1), "is no folder.")
+            self.faults.add(FilePlace(str(self.folder), 1), "is no folder.")
         if not (self.folder / "dossier.yaml").exists():
-            return Row(Entry(Place("dossier.yaml", 1)), self.faults)
+            return FolderRow(MarkedEntry(FilePlace("dossier.yaml", 1)), self.faults)
         found = self._marked("dossier.yaml")
-        if not isinstance(found, Entry):
-            self.faults.add(Place("dossier.yaml", 1), "should be an entry with columns.")
-            found = Entry(Place("dossier.yaml", 1))
-        return Row(found, self.faults)
+        if not isinstance(found, MarkedEntry):
+            self.faults.add(FilePlace("dossier.yaml", 1), "should be an entry with columns.")
+            found = MarkedEntry(FilePlace("dossier.yaml", 1))
+        return FolderRow(found, self.faults)
 
     def _described(self) -> Described:
         """The actors of the coding before those of other codings, which may lean on one another."""
@@ -187,21 +187,23 @@ class _Reading:
         title = show_hidden(title)
         return f"{title} ({self.coding})"[:200] if self.coding else title[:200]
 
-    def _entries(self, *names: str) -> Iterator[Row]:
+    def _entries(self, *names: str) -> Iterator[FolderRow]:
         """Those of the first file there is of these names, in YAML, JSON or CSV."""
         for name in names:
             tables = [f"{name}{suffix}" for suffix in SUFFIXES]
             there = [table for table in tables if (self.folder / table).exists()]
             for other in there[1:]:
-                self.faults.add(Place(other, 1), f"stands beside {there[0]}: keep one of the two.")
+                self.faults.add(
+                    FilePlace(other, 1), f"stands beside {there[0]}: keep one of the two."
+                )
             if there:
-                place = Place(there[0], 1)
+                place = FilePlace(there[0], 1)
                 return rows_of(self._marked(place.file), place, self.faults)
         if names[0].startswith("coding_") and self.coding:
-            self.faults.add(Place(f"{names[0]}.yaml", 1), "is not there.")
+            self.faults.add(FilePlace(f"{names[0]}.yaml", 1), "is not there.")
         return iter(())
 
-    def _name(self, slug: str, place: Place) -> str:
+    def _name(self, slug: str, place: FilePlace) -> str:
         if slug:
             self.named.setdefault(slug, place)
         return slug
@@ -225,7 +227,7 @@ class _Reading:
     def _wording(self, *slugs: str) -> IssuePlan | None:
         return next((self.wordings[slug] for slug in slugs if slug in self.wordings), None)
 
-    def _stance(self, row: Row) -> StancePlan:
+    def _stance(self, row: FolderRow) -> StancePlan:
         actor, on_behalf_of = (
             self._actor(row, "actor", needed=True),
             self._actor(row, "on_behalf_of"),
@@ -256,7 +258,7 @@ class _Reading:
         row.close()
         return plan
 
-    def _codes(self, row: Row, reporter: str) -> dict[str, object]:
+    def _codes(self, row: FolderRow, reporter: str) -> dict[str, object]:
         """What it says, how and when; what somebody reported is of the act *reported*, whatever
         stands there, unless that is a document.
         """
@@ -300,7 +302,7 @@ class _Reading:
             "note": note,
         }
 
-    def _day(self, row: Row, *, may_rest_on_nothing: bool) -> tuple[dt.date, Precision]:
+    def _day(self, row: FolderRow, *, may_rest_on_nothing: bool) -> tuple[dt.date, Precision]:
         day = row.day("stated_date")
         # Only where no position is stated may there be no source: what was searched is told in the note.
         source = None if may_rest_on_nothing and not row.has("source") else self._source(row)
@@ -318,7 +320,7 @@ class _Reading:
             row.fault("precision", f"is {said.value}, but the date is known to the {day[1].value}.")
         return day
 
-    def _evidence(self, row: Row, *, needed: bool) -> Iterator[EvidencePlan]:
+    def _evidence(self, row: FolderRow, *, needed: bool) -> Iterator[EvidencePlan]:
         """Words that carry the stance, and what else was said with it, each once."""
         seen: set[tuple[str, int, int, int]] = set()
         has_words = needed or row.has("words")
@@ -343,7 +345,7 @@ class _Reading:
                 seen.add(key)
                 yield EvidencePlan(line.place, span, role, fields)
 
-    def _condition(self, line: Row, row: Row) -> ConditionPlan:
+    def _condition(self, line: FolderRow, row: FolderRow) -> ConditionPlan:
         has_words = line.has("words")
         plan = ConditionPlan(
             place=line.place,
@@ -360,7 +362,7 @@ class _Reading:
         line.close()
         return plan
 
-    def _span(self, line: Row, row: Row, column: str) -> Span | None:
+    def _span(self, line: FolderRow, row: FolderRow, column: str) -> PlannedWords | None:
         """Where the words of a column stand in the entry's source, or the stance's."""
         words, at = line.exact(column), line.number("at") if column == "words" else None
         # Counted from 1 in the folder, as people count, and from 0 here.
@@ -378,18 +380,18 @@ class _Reading:
         if isinstance(found, str):
             line.fault(column, found)
             return None
-        return Span(source.name, number, *found, words)
+        return PlannedWords(source.name, number, *found, words)
 
-    def _source(self, row: Row) -> SourcePlan | None:
+    def _source(self, row: FolderRow) -> SourcePlan | None:
         name = row.text("source", needed=True, longest=80)
         if name and name not in self.sources:
             row.fault("source", f"there is no source {name}.")
         return self.sources.get(name)
 
-    def _actor(self, row: Row, column: str, *, needed: bool = False) -> str:
+    def _actor(self, row: FolderRow, column: str, *, needed: bool = False) -> str:
         return self._name(row.slug(column, needed=needed), row.at(column))
 
-    def _issue(self, row: Row, *, needed: bool = False) -> str:
+    def _issue(self, row: FolderRow, *, needed: bool = False) -> str:
         slug = row.slug("issue", needed=needed)
         if slug and slug not in self.issues:
             row.fault("issue", f"there is no issue {slug}.")

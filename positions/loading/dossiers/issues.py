@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from positions.loading.dossiers.plans import DossierFolder, IssuePlan
-from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.rows import FolderRow
 from positions.models import Dossier, DossierIssue, Issue
 
 
-def read_issue(row: Row, slug: str) -> IssuePlan:
+def read_issue(row: FolderRow, slug: str) -> IssuePlan:
     """What a row says of an issue."""
     return IssuePlan(
         place=row.place,
@@ -35,7 +35,7 @@ def tell_renamed(
     ]
 
 
-def list_issues(
+def list_new_issues(
     dossier: Dossier, issues: Mapping[str, Issue], slugs: Sequence[str], new: Collection[str]
 ) -> None:
     """List the new ones among the issues at the places of their slugs; two slugs may mean one."""

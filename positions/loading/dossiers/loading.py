@@ -17,13 +17,13 @@ from positions.choices import CorrectionState, Status
 from positions.exceptions import Refused
 from positions.history.addresses import find_all_renamed, find_renamed
 from positions.loading.dossiers.events import write_events
-from positions.loading.dossiers.issues import issue_of, list_issues, tell_renamed
+from positions.loading.dossiers.issues import issue_of, list_new_issues, tell_renamed
 from positions.loading.dossiers.links import link_conditions
-from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.marked import Faults, FilePlace
 from positions.loading.dossiers.on_record import (
     find_coded,
-    find_issues,
-    find_sources,
+    find_issues_on_record,
+    find_sources_on_record,
     find_texts,
     note_archived,
     refuse_archived,
@@ -35,12 +35,12 @@ from positions.loading.dossiers.people import cast
 from positions.loading.dossiers.plans import (
     ConditionPlan,
     DossierFolder,
+    PlannedWords,
     SourcePlan,
-    Span,
     StancePlan,
 )
 from positions.loading.dossiers.turns import SpeakerPlan, write_speakers
-from positions.loading.dossiers.writing import settle, write_all
+from positions.loading.dossiers.writing import check_deferred, write_all
 from positions.loading.publishing import publish_reviewed
 from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import ActorSeeds
@@ -60,7 +60,7 @@ _BATCH: Final = 500
 """Stances written at a time."""
 _REVIEW_NOTE: Final = "Reviewed before the folder was loaded."
 
-type Track = Callable[[Sequence[StancePlan]], Iterable[StancePlan]]
+type StanceTrack = Callable[[Sequence[StancePlan]], Iterable[StancePlan]]
 """Passes stances on as they are, for instance to show progress."""
 
 
@@ -78,12 +78,12 @@ class Loaded:
     shared: int
     """Issues that stood in other dossiers and are listed in this one now."""
     notices: tuple[str, ...]
-    places: Mapping[int, Place]
+    places: Mapping[int, FilePlace]
     """Of the stances that are new, by their keys."""
 
 
 def load_dossier(
-    *, folder: DossierFolder, seeds: ActorSeeds, by: User, reviewer: User, track: Track = iter
+    *, folder: DossierFolder, seeds: ActorSeeds, by: User, reviewer: User, track: StanceTrack = iter
 ) -> Loaded:
     """Load what is not on record of a folder, coded by ``by``, in one transaction.
 
@@ -105,9 +105,9 @@ class _Loading:
     # Outside the transaction: what lost a deadlock begins anew with a transaction of its own.
     @retried
     @transaction.atomic
-    def load(self, track: Track) -> Loaded:
+    def load(self, track: StanceTrack) -> Loaded:
         """In an order in which every row finds those it names."""
-        self.places: dict[int, Place] = {}
+        self.places: dict[int, FilePlace] = {}
         self.actors = self._actors()
         dossier, is_new = self._dossier()
         self._issues(dossier)
@@ -134,7 +134,7 @@ class _Loading:
         )
         # Within the transaction, so that what is deferred is refused
         # as a fault of the folder and not at its commit.
-        settle()
+        check_deferred()
         return Loaded(
             dossier=dossier,
             is_new=is_new,
@@ -185,7 +185,7 @@ class _Loading:
         plans, is_apart = self.folder.issues, self.folder.has_own_issues
         # As long as a slug may be. Two cut alike are refused by the database, with their lines.
         own = {slug: f"{self.folder.slug}-{slug}"[:80] for slug in plans}
-        there = find_issues(dossier, own)
+        there = find_issues_on_record(dossier, own)
         self.shared = {} if is_apart else share_issues(plans, there.elsewhere)
         found = there.listed | self.shared
         # Apart from others every issue begins with the dossier's
@@ -197,14 +197,14 @@ class _Loading:
         if not is_apart:
             self.notices += tell_renamed(self.folder, names, there.elsewhere)
         self.issues = found | self.new_issues
-        list_issues(dossier, self.issues, list(plans), self.shared | self.new_issues)
+        list_new_issues(dossier, self.issues, list(plans), self.shared | self.new_issues)
 
     def _sources(self) -> set[str]:
         """Write those that are not on record with their texts, find the texts of all, and return
         which are new.
         """
         plans = self.folder.sources
-        self.on_record = find_sources(plans)
+        self.on_record = find_sources_on_record(plans)
         new = [plan for name, plan in plans.items() if name not in self.on_record]
         made = write_all(
             (plan.place, Source(**plan.fields, external_id=plan.external_id, created_by=self.by))
@@ -362,14 +362,14 @@ class _Loading:
         )
         self.excerpts |= {(one.snapshot_id, one.start, one.end): one for one in cut}
 
-    def _excerpt(self, span: Span) -> Excerpt:
+    def _excerpt(self, span: PlannedWords) -> Excerpt:
         return self.excerpts[self._key(span)]
 
-    def _key(self, span: Span) -> tuple[int, int, int]:
+    def _key(self, span: PlannedWords) -> tuple[int, int, int]:
         return self.snapshots[span.source, span.text].pk, span.start, span.end
 
 
-def _spans(plan: StancePlan) -> Iterator[tuple[Place, Span]]:
+def _spans(plan: StancePlan) -> Iterator[tuple[FilePlace, PlannedWords]]:
     for one in plan.evidence:
         yield one.place, one.span
     for condition in plan.conditions:

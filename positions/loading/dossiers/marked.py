@@ -19,7 +19,7 @@ LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Place:
+class FilePlace:
     """Where something stands, ``line`` counted from 1."""
 
     file: str
@@ -33,9 +33,9 @@ class Place:
 class Faults:
     """What is wrong with a folder, in the order of files and lines."""
 
-    found: list[tuple[Place, str]] = field(default_factory=list)
+    found: list[tuple[FilePlace, str]] = field(default_factory=list)
 
-    def add(self, place: Place, reason: str) -> None:
+    def add(self, place: FilePlace, reason: str) -> None:
         self.found.append((place, reason))
 
     def told(self) -> list[str]:
@@ -47,10 +47,10 @@ class Faults:
             raise FaultyFolder(self.told())
 
 
-class Entry(dict[str, "Marked"]):
+class MarkedEntry(dict[str, "Marked"]):
     """A mapping, where it begins, and on which line each of its keys stands."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: FilePlace) -> None:
         super().__init__()
         self.place = place
         self.lines: dict[str, int] = {}
@@ -59,14 +59,14 @@ class Entry(dict[str, "Marked"]):
 class Items(list["Marked"]):
     """A list, and on which line each of its items begins."""
 
-    def __init__(self, place: Place) -> None:
+    def __init__(self, place: FilePlace) -> None:
         super().__init__()
         self.place = place
         self.lines: list[int] = []
 
 
-type Marked = str | Entry | Items
-type Reader = Callable[[bytes, bool], dict[str, Any]]
+type Marked = str | MarkedEntry | Items
+type EntryReader = Callable[[bytes, bool], dict[str, Any]]
 """From bytes, and whether they are a table, to what `positions.intake.entries` says of them."""
 
 
@@ -84,9 +84,11 @@ def read_confined(raw: bytes, is_table: bool) -> dict[str, Any]:
     return dict(run(READER, raw, {"is_table": is_table}, limits=LIMITS))
 
 
-def read_marked(folder: Path, name: str, faults: Faults, *, read: Reader = read_here) -> Marked:
+def read_marked(
+    folder: Path, name: str, faults: Faults, *, read: EntryReader = read_here
+) -> Marked:
     """What a YAML, JSON or CSV file holds; "" where it is empty or its faults were noted."""
-    start = Place(name, 1)
+    start = FilePlace(name, 1)
     try:
         found = read((folder / name).read_bytes(), name.endswith(".csv"))
     except OSError as error:
@@ -96,16 +98,16 @@ def read_marked(folder: Path, name: str, faults: Faults, *, read: Reader = read_
         faults.add(start, str(why))
         return ""
     for line, reason in found["faults"]:
-        faults.add(Place(name, line), reason)
+        faults.add(FilePlace(name, line), reason)
     return _mark(found["tree"], name)
 
 
 def _mark(tree: entries.Tree, file: str) -> Marked:
     if isinstance(tree, str):
         return tree
-    place = Place(file, tree["line"])
+    place = FilePlace(file, tree["line"])
     if "keys" in tree:
-        entry = Entry(place)
+        entry = MarkedEntry(place)
         for key, line, held in tree["keys"]:
             entry[key], entry.lines[key] = _mark(held, file), line
         return entry

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from positions.dates import last_day
-from positions.loading.dossiers.marked import Place
-from positions.loading.dossiers.plans import SourcePlan, Span, StancePlan
+from positions.loading.dossiers.marked import FilePlace
+from positions.loading.dossiers.plans import PlannedWords, SourcePlan, StancePlan
 
 SUFFIXES: Final = (".yaml", ".json", ".csv")
 """Of tables, in the order in which they are looked for."""
@@ -25,7 +25,7 @@ def tell_unread(folder: Path) -> Iterator[str]:
         looks_like_one = path.suffix.lower() in (*SUFFIXES, ".yml")
         is_known = path.stem in _TABLES or path.stem.startswith(_OF_CODINGS)
         if looks_like_one and not (is_known and path.suffix in SUFFIXES):
-            yield f"{Place(path.name, 1)}: no table is called so; as one it is not read."
+            yield f"{FilePlace(path.name, 1)}: no table is called so; as one it is not read."
 
 
 def tell_doubtful(
@@ -34,7 +34,7 @@ def tell_doubtful(
     """Stances said after their source was published, resting on words that are not its own, or given
     twice.
     """
-    seen: dict[object, Place] = {}
+    seen: dict[object, FilePlace] = {}
     for stance in stances:
         if after := _published_before(stance, sources.get(stance.source)):
             yield f"{stance.place}: stated_date: is after its source was published, {after}."
@@ -58,7 +58,7 @@ def _published_before(stance: StancePlan, source: SourcePlan | None) -> dt.date 
     return last if stated > last else None
 
 
-def _is_boilerplate(span: Span, sources: Mapping[str, SourcePlan]) -> bool:
+def _is_boilerplate(span: PlannedWords, sources: Mapping[str, SourcePlan]) -> bool:
     ranges = sources[span.source].texts[span.text].boilerplate
     return any(start < span.end and span.start < end for start, end in ranges)
 

@@ -10,7 +10,7 @@ from typing import Any
 from actors.folding import fold
 from actors.models import Actor
 from positions.history.addresses import find_all_renamed
-from positions.loading.dossiers.marked import Faults, Place
+from positions.loading.dossiers.marked import Faults, FilePlace
 from positions.loading.dossiers.plans import IssuePlan, SourcePlan, StancePlan
 from positions.loading.seeds.files import ActorSeed
 from positions.models import Dossier, Evidence, Issue, Snapshot, Source
@@ -29,7 +29,7 @@ class IssuesOnRecord:
     taken: set[str]
 
 
-def find_issues(dossier: Dossier, own: Mapping[str, str]) -> IssuesOnRecord:
+def find_issues_on_record(dossier: Dossier, own: Mapping[str, str]) -> IssuesOnRecord:
     """What is on record of the issues of a folder.
 
     ``own`` gives by slug what the issue is called where another dossier has that; either may be a
@@ -126,7 +126,7 @@ def tell_letters(seeds: Iterable[ActorSeed]) -> list[str]:
     return [f"{names[name]}, “{name}”: {said}" for name, said in doubts.items()]
 
 
-def find_sources(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:
+def find_sources_on_record(plans: Mapping[str, SourcePlan]) -> dict[str, Source]:
     """Those on record by the folder's names: by identifier, else by what they say.
 
     A source made at the desk has no identifier; it is the one that has a text of the folder's, byte
@@ -228,6 +228,6 @@ def refuse_archived(
     faults.refuse()
 
 
-def note_archived(name: str, row: Actor | Issue | Source, place: Place, faults: Faults) -> None:
+def note_archived(name: str, row: Actor | Issue | Source, place: FilePlace, faults: Faults) -> None:
     if row.archived_at:
         faults.add(place, f"{name} was archived: bring it back first.")

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from actors.choices import ActorKind, NameKind
-from positions.loading.dossiers.marked import Faults, Place
-from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.marked import Faults, FilePlace
+from positions.loading.dossiers.rows import FolderRow
 from positions.loading.seeds.files import (
     MEMBER_STATE,
     ActorSeed,
@@ -19,7 +19,7 @@ from positions.loading.seeds.files import (
     NameSeed,
 )
 
-type Naming = tuple[str, Place | None]
+type Naming = tuple[str, FilePlace | None]
 """An actor as it is named, and where the folder does so."""
 
 
@@ -28,8 +28,8 @@ class Described:
     """The actors that a folder describes, and where."""
 
     actors: dict[str, ActorSeed] = field(default_factory=dict)
-    memberships: dict[MembershipSeed, Place] = field(default_factory=dict)
-    places: dict[str, Place] = field(default_factory=dict)
+    memberships: dict[MembershipSeed, FilePlace] = field(default_factory=dict)
+    places: dict[str, FilePlace] = field(default_factory=dict)
 
     def with_missing(self, other: Described) -> Described:
         """Together with those of another description whom this one does not describe."""
@@ -44,7 +44,7 @@ class Described:
         )
 
 
-def read_described(rows: Iterable[Row], faults: Faults) -> Described:
+def read_described(rows: Iterable[FolderRow], faults: Faults) -> Described:
     """Entries of `actors.yaml`."""
     found = Described()
     iso3: set[str] = set()
@@ -62,7 +62,7 @@ def read_described(rows: Iterable[Row], faults: Faults) -> Described:
     return found
 
 
-def _actor(row: Row) -> ActorSeed:
+def _actor(row: FolderRow) -> ActorSeed:
     kind, name = row.choice("kind", ActorKind), row.name("name")
     iso3 = _country_code(row, kind)
     wikidata_id = _wikidata_id(row)
@@ -90,7 +90,7 @@ def _actor(row: Row) -> ActorSeed:
     )
 
 
-def _country_code(row: Row, kind: ActorKind) -> str:
+def _country_code(row: FolderRow, kind: ActorKind) -> str:
     iso3 = row.text("iso3")
     is_code = len(iso3) == 3 and iso3.isascii() and iso3.isupper()
     if iso3 and not (kind is ActorKind.STATE and is_code):
@@ -98,14 +98,14 @@ def _country_code(row: Row, kind: ActorKind) -> str:
     return iso3
 
 
-def _wikidata_id(row: Row) -> str:
+def _wikidata_id(row: FolderRow) -> str:
     number = row.text("wikidata_id")
     if number and not (number[0] == "Q" and number[1:].isdecimal() and number[1] != "0"):
         row.fault("wikidata_id", f"“{number}” is not a Q and a number.")
     return number
 
 
-def _names(row: Row) -> Iterator[NameSeed]:
+def _names(row: FolderRow) -> Iterator[NameSeed]:
     seen: set[tuple[str, str, str]] = set()
     for line in row.rows("names"):
         kind, language = (
@@ -120,7 +120,7 @@ def _names(row: Row) -> Iterator[NameSeed]:
         line.close()
 
 
-def _memberships(row: Row, slug: str) -> Iterator[tuple[MembershipSeed, Place]]:
+def _memberships(row: FolderRow, slug: str) -> Iterator[tuple[MembershipSeed, FilePlace]]:
     """Offices of a person, what an actor belongs to, and, told from the other side, the states of a
     group.
     """
@@ -140,7 +140,7 @@ def _memberships(row: Row, slug: str) -> Iterator[tuple[MembershipSeed, Place]]:
         line.close()
 
 
-def _period(row: Row) -> tuple[dt.date | None, dt.date | None]:
+def _period(row: FolderRow) -> tuple[dt.date | None, dt.date | None]:
     start, end = row.date("from"), row.end("until")
     if start and end and end <= start:
         row.fault(
@@ -150,7 +150,7 @@ def _period(row: Row) -> tuple[dt.date | None, dt.date | None]:
     return start, end
 
 
-def _note_overlaps(memberships: dict[MembershipSeed, Place], faults: Faults) -> None:
+def _note_overlaps(memberships: dict[MembershipSeed, FilePlace], faults: Faults) -> None:
     same: dict[tuple[str, str, str], list[MembershipSeed]] = defaultdict(list)
     for membership in memberships:
         same[membership.member, membership.group, membership.role].append(membership)
@@ -165,7 +165,7 @@ def _note_overlaps(memberships: dict[MembershipSeed, Place], faults: Faults) -> 
 
 
 def cast(
-    named: Mapping[str, Place],
+    named: Mapping[str, FilePlace],
     described: Described,
     seeds: ActorSeeds,
     on_record: set[str],
@@ -209,7 +209,7 @@ def _find_seed(
     return (seed.slug if seed else named_as), seed
 
 
-def _note_stranger(slug: str, place: Place | None, faults: Faults, *, is_known: bool) -> None:
+def _note_stranger(slug: str, place: FilePlace | None, faults: Faults, *, is_known: bool) -> None:
     if place and not is_known:
         faults.add(place, f"nobody is called {slug}: describe the actor in actors.yaml.")
 
@@ -229,5 +229,5 @@ def _beside(
     return beside
 
 
-def _successor(seed: ActorSeed | None, place: Place | None) -> list[Naming]:
+def _successor(seed: ActorSeed | None, place: FilePlace | None) -> list[Naming]:
     return [(seed.succeeded_by, place)] if seed and seed.succeeded_by else []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from positions.choices import ConditionKind, ConditionState, EvidenceRole
-from positions.loading.dossiers.marked import Place
+from positions.loading.dossiers.marked import FilePlace
 from positions.loading.dossiers.people import Described
 from positions.loading.dossiers.rows import Day
 from positions.loading.dossiers.texts import Text
@@ -15,7 +15,7 @@ from positions.loading.dossiers.texts import Text
 
 @dataclass(frozen=True, slots=True)
 class IssuePlan:
-    place: Place
+    place: FilePlace
     slug: str
     label: str
     proposition: str
@@ -23,16 +23,16 @@ class IssuePlan:
     keywords: list[str]
     contra_phrases: list[str]
     tags: list[str]
-    columns: Mapping[str, Place] = MappingProxyType({})
+    columns: Mapping[str, FilePlace] = MappingProxyType({})
     """Where those stand that another issue of the same words has to agree with."""
 
-    def at(self, column: str) -> Place:
+    def at(self, column: str) -> FilePlace:
         return self.columns.get(column, self.place)
 
 
 @dataclass(frozen=True, slots=True)
 class SourcePlan:
-    place: Place
+    place: FilePlace
     name: str
     external_id: str
     texts: tuple[Text, ...]
@@ -44,7 +44,7 @@ class SourcePlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PlannedWords:
     """Words of a source's text, ``text`` counted from 0."""
 
     source: str
@@ -56,8 +56,8 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePlan:
-    place: Place
-    span: Span
+    place: FilePlace
+    span: PlannedWords
     role: EvidenceRole
     fields: Mapping[str, object]
     """Of the model `Evidence`, besides."""
@@ -65,12 +65,12 @@ class EvidencePlan:
 
 @dataclass(frozen=True, slots=True)
 class ConditionPlan:
-    place: Place
+    place: FilePlace
     kind: ConditionKind
     text: str
     state: ConditionState
     settled: Day | None
-    span: Span | None
+    span: PlannedWords | None
     issue: str
     fields: Mapping[str, object]
     """How its words are cited."""
@@ -78,7 +78,7 @@ class ConditionPlan:
 
 @dataclass(frozen=True, slots=True)
 class StancePlan:
-    place: Place
+    place: FilePlace
     actor: str
     on_behalf_of: str
     reported_by: str
@@ -94,7 +94,7 @@ class StancePlan:
 
 @dataclass(frozen=True, slots=True)
 class EventPlan:
-    place: Place
+    place: FilePlace
     slug: str
     source: str
     """By its name in the folder; "" without one."""
@@ -106,7 +106,7 @@ class EventPlan:
 
 @dataclass(frozen=True, slots=True)
 class DossierFolder:
-    place: Place
+    place: FilePlace
     slug: str
     title: str
     summary: str
@@ -116,7 +116,7 @@ class DossierFolder:
     has_own_issues: bool
     """Whether it shares none with other dossiers, as another coding of the same texts."""
     described: Described
-    named: Mapping[str, Place]
+    named: Mapping[str, FilePlace]
     """Whom its entries name, and where first."""
     issues: Mapping[str, IssuePlan]
     sources: Mapping[str, SourcePlan]

@@ -11,7 +11,7 @@ from django.db.models import Choices
 
 from actors.folding import name_hidden, tidy
 from positions.choices import Precision
-from positions.loading.dossiers.marked import Entry, Faults, Items, Marked, Place
+from positions.loading.dossiers.marked import Faults, FilePlace, Items, Marked, MarkedEntry
 
 _LONGEST: Final = 20_000
 """Characters of a free text, as on the pages."""
@@ -28,19 +28,19 @@ the month.
 """
 
 
-class Row:
+class FolderRow:
     """One entry while its columns are read. Whatever nobody asked for in the end is a fault."""
 
-    def __init__(self, entry: Entry, faults: Faults) -> None:
+    def __init__(self, entry: MarkedEntry, faults: Faults) -> None:
         self.entry, self.faults = entry, faults
         self._read: set[str] = set()
 
     @property
-    def place(self) -> Place:
+    def place(self) -> FilePlace:
         return self.entry.place
 
-    def at(self, column: str) -> Place:
-        return Place(self.place.file, self.entry.lines.get(column, self.place.line))
+    def at(self, column: str) -> FilePlace:
+        return FilePlace(self.place.file, self.entry.lines.get(column, self.place.line))
 
     def fault(self, column: str, reason: str) -> None:
         self.faults.add(self.at(column), f"{column}: {reason}")
@@ -127,7 +127,7 @@ class Row:
     def time_of(self, column: str, precision: Precision) -> dt.time | None:
         """A time of a day that is known so well."""
         text = self.text(column)
-        time = read_time(text) if text else None
+        time = read_time_of_day(text) if text else None
         if text and time is None:
             self.fault(column, f"“{text[:80]}” is no time of day, as 18:30.")
         if time and precision is not Precision.DAY:
@@ -180,19 +180,19 @@ class Row:
         """Several short texts: a list, or in a table one cell with semicolons."""
         return [text for text, _ in self.placed_words(column, longest=longest)]
 
-    def placed_words(self, column: str, *, longest: int = 200) -> list[tuple[str, Place]]:
+    def placed_words(self, column: str, *, longest: int = 200) -> list[tuple[str, FilePlace]]:
         value = self._take(column)
         if isinstance(value, str):
             return [(word.strip(), self.at(column)) for word in value.split(";") if word.strip()]
-        if isinstance(value, Entry) or not all(_is_text(item, longest) for item in value):
+        if isinstance(value, MarkedEntry) or not all(_is_text(item, longest) for item in value):
             self.fault(column, f"should be a list of texts of at most {longest} characters.")
             return []
         lines = zip(map(str, value), value.lines, strict=True)
         return [
-            (text.strip(), Place(self.place.file, line)) for text, line in lines if text.strip()
+            (text.strip(), FilePlace(self.place.file, line)) for text, line in lines if text.strip()
         ]
 
-    def rows(self, column: str) -> Iterator[Row]:
+    def rows(self, column: str) -> Iterator[FolderRow]:
         """Entries within the entry."""
         yield from rows_of(self._take(column), self.at(column), self.faults)
 
@@ -212,14 +212,14 @@ class Row:
         return self.entry.get(column, "")
 
 
-def rows_of(value: Marked, place: Place, faults: Faults) -> Iterator[Row]:
+def rows_of(value: Marked, place: FilePlace, faults: Faults) -> Iterator[FolderRow]:
     """The entries of a list."""
     if isinstance(value, Items):
         for item, line in zip(value, value.lines, strict=True):
-            if isinstance(item, Entry):
-                yield Row(item, faults)
+            if isinstance(item, MarkedEntry):
+                yield FolderRow(item, faults)
             else:
-                faults.add(Place(place.file, line), "should be an entry with columns.")
+                faults.add(FilePlace(place.file, line), "should be an entry with columns.")
     elif value:
         faults.add(place, "should be a list of entries.")
 
@@ -237,7 +237,7 @@ def read_day(text: str) -> Day | None:
     return (first, precision) if 1800 <= first.year <= LAST_YEAR else None
 
 
-def read_time(text: str) -> dt.time | None:
+def read_time_of_day(text: str) -> dt.time | None:
     """Hours and minutes: 9:05, 18:30."""
     match = _TIME.fullmatch(text)
     return dt.time(int(match[1]), int(match[2])) if match else None

@@ -9,14 +9,14 @@ from typing import Final
 
 from positions.choices import Precision, Reliability, SourceKind
 from positions.loading.dossiers.plans import SourcePlan
-from positions.loading.dossiers.rows import Row
-from positions.loading.dossiers.texts import Text, read_text
+from positions.loading.dossiers.rows import FolderRow
+from positions.loading.dossiers.texts import Text, read_entry_text
 
 UNREAD: Final = ("chars", "coded", "speaker", "via")
 """Columns of lists of texts that say nothing of the source itself."""
 
 
-def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[SourcePlan]:
+def read_sources(rows: Iterable[FolderRow], folder: Path, *, slug: str) -> Iterator[SourcePlan]:
     """The sources of the dossier ``slug``, with their texts."""
     seen: set[str] = set()
     for row in rows:
@@ -30,33 +30,33 @@ def read_sources(rows: Iterable[Row], folder: Path, *, slug: str) -> Iterator[So
         if len(external_id) > 80:
             row.fault("file", f"its name is too long: “{external_id}” has more than 80 characters.")
         seen.add(name)
-        texts = [read_text(row, folder), *_read_later(row, folder)]
+        texts = [read_entry_text(row, folder), *_read_later(row, folder)]
         yield SourcePlan(
             row.place,
             name,
             external_id,
             tuple(filter(None, texts)),
-            read_fields(row),
+            read_source_fields(row),
             has_unread_text=_names_more(row, texts),
         )
         row.ignore(*UNREAD)
         row.close()
 
 
-def _names_more(row: Row, texts: Iterable[Text | None]) -> bool:
+def _names_more(row: FolderRow, texts: Iterable[Text | None]) -> bool:
     """Whether it names a text that could not be read."""
     first, *later = texts
     return None in later or (first is None and row.has("file"))
 
 
-def _read_later(row: Row, folder: Path) -> Iterator[Text | None]:
+def _read_later(row: FolderRow, folder: Path) -> Iterator[Text | None]:
     """The texts that corrected the first, oldest first."""
     for line in row.rows("later_texts"):
-        yield read_text(line, folder)
+        yield read_entry_text(line, folder)
         line.close()
 
 
-def read_fields(row: Row) -> dict[str, object]:
+def read_source_fields(row: FolderRow) -> dict[str, object]:
     date, precision = _day(row)
     reason = row.text("date_inferred_reason")
     if reason and not date:
@@ -83,14 +83,14 @@ def read_fields(row: Row) -> dict[str, object]:
     }
 
 
-def _address(row: Row, column: str) -> str:
+def _address(row: FolderRow, column: str) -> str:
     url = row.text(column, longest=2000)
     if url and not url.lower().startswith(("http://", "https://")):
         row.fault(column, "begins with http:// or https://.")
     return url
 
 
-def _day(row: Row) -> tuple[dt.date | None, Precision]:
+def _day(row: FolderRow) -> tuple[dt.date | None, Precision]:
     """When it was published, and how well that is known: as the date is written, which a column may
     repeat.
     """

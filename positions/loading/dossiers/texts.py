@@ -9,8 +9,8 @@ from typing import Final
 
 from positions.choices import GlossMaker
 from positions.intake.reading import LONGEST_TEXT
-from positions.loading.dossiers.rows import Row
-from positions.loading.dossiers.turns import SpeakerPlan, read_speakers
+from positions.loading.dossiers.rows import FolderRow
+from positions.loading.dossiers.turns import SpeakerPlan, read_speaker_plans
 from positions.texts.locator import read_locator
 from positions.texts.normalise import NORMALISER, normalise
 
@@ -34,7 +34,7 @@ class Text:
         return sha256(self.raw).hexdigest()
 
 
-def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
+def read_entry_text(row: FolderRow, folder: Path, *, files: str = "file") -> Text | None:
     """The text that an entry names; None where it names none, or a fault was noted."""
     name = row.text(files, longest=500)
     digest, normaliser = (
@@ -68,7 +68,7 @@ def read_text(row: Row, folder: Path, *, files: str = "file") -> Text | None:
             row.fault("sha256", f"“{name}” has another: {sha256(raw).hexdigest()}.")
         if why := _why_not_kept(raw, text):
             row.fault(files, f"“{name}” {why}")
-        return Text(raw, text, normaliser, _boilerplate(row, text), read_speakers(row, text))
+        return Text(raw, text, normaliser, _boilerplate(row, text), read_speaker_plans(row, text))
     return None
 
 
@@ -86,7 +86,7 @@ def _why_not_kept(raw: bytes, text: str) -> str:
     return ""
 
 
-def _boilerplate(row: Row, text: str) -> tuple[tuple[int, int], ...]:
+def _boilerplate(row: FolderRow, text: str) -> tuple[tuple[int, int], ...]:
     """What is not the text's own: from some words on to its end, or ranges of characters."""
     words, ranges = row.exact("boilerplate_from"), []
     if words and not stands_once(text, words):
@@ -128,7 +128,7 @@ def stands_once(text: str, words: str) -> bool:
     return first >= 0 and text.find(words, first + 1) < 0
 
 
-def read_citation(line: Row, column: str) -> dict[str, object]:
+def read_citation(line: FolderRow, column: str) -> dict[str, object]:
     """Where the words of an entry stand in the original, and what they mean to readers; what is
     given of it. Its context has neither.
     """

@@ -9,8 +9,8 @@ from typing import Final
 
 from actors.models import Actor
 from positions.choices import TurnKind
-from positions.loading.dossiers.marked import Place
-from positions.loading.dossiers.rows import Row
+from positions.loading.dossiers.marked import FilePlace
+from positions.loading.dossiers.rows import FolderRow
 from positions.loading.dossiers.writing import write_all
 from positions.models import Snapshot, Speaker
 
@@ -23,7 +23,7 @@ type Ranges = tuple[tuple[int, int], ...]
 class SpeakerPlan:
     """A label of a text with its ranges, and whom it means: by slug, "" where nobody is known."""
 
-    place: Place
+    place: FilePlace
     label: str
     kind: TurnKind
     actor: str
@@ -32,12 +32,12 @@ class SpeakerPlan:
     interpreted: Ranges
 
 
-def read_speakers(row: Row, text: str) -> tuple[SpeakerPlan, ...]:
+def read_speaker_plans(row: FolderRow, text: str) -> tuple[SpeakerPlan, ...]:
     """The speakers that an entry gives for its text; none where they are to be read from it."""
     return tuple(_speaker(line, text) for line in row.rows("speakers"))
 
 
-def _speaker(line: Row, text: str) -> SpeakerPlan:
+def _speaker(line: FolderRow, text: str) -> SpeakerPlan:
     ranges, interpreted = (
         tuple(_ranges(line, column, len(text))) for column in ("ranges", "interpreted")
     )
@@ -60,7 +60,7 @@ def _speaker(line: Row, text: str) -> SpeakerPlan:
     return plan
 
 
-def _ranges(line: Row, column: str, length: int) -> Iterator[tuple[int, int]]:
+def _ranges(line: FolderRow, column: str, length: int) -> Iterator[tuple[int, int]]:
     for words in line.words(column, longest=20):
         found = _RANGE.fullmatch(words)
         start, end = (int(found[1]), int(found[2])) if found else (0, 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from positions.loading.dossiers.issues import read_issue
-from positions.loading.dossiers.marked import Faults, Place, read_marked
+from positions.loading.dossiers.marked import Faults, FilePlace, read_marked
 from positions.loading.dossiers.plans import IssuePlan
 from positions.loading.dossiers.rows import rows_of
 
@@ -16,7 +16,7 @@ def read_wordings(seeds: Path) -> dict[str, IssuePlan]:
     found: dict[str, IssuePlan] = {}
     # In a fixed order: of two dossiers that have the slug the last one's words count each time.
     for path in sorted(seeds.glob("*/issues.yaml")):
-        place = Place(path.name, 1)
+        place = FilePlace(path.name, 1)
         rows = rows_of(read_marked(path.parent, path.name, faults), place, faults)
         found.update(
             (row.text("slug"), read_issue(row, row.text("slug")))

@@ -13,10 +13,10 @@ from psycopg import Error
 from positions.actions.ground.refusals import SENTENCES
 from positions.actions.ground.verbs import is_lost
 from positions.exceptions import FaultyFolder
-from positions.loading.dossiers.marked import Place
+from positions.loading.dossiers.marked import FilePlace
 
 
-def write_all[M: Model](rows: Iterable[tuple[Place, M]]) -> list[M]:
+def write_all[M: Model](rows: Iterable[tuple[FilePlace, M]]) -> list[M]:
     """Insert the rows, which are of one model, and return them.
 
     Raises:
@@ -36,7 +36,7 @@ def write_all[M: Model](rows: Iterable[tuple[Place, M]]) -> list[M]:
         raise FaultyFolder(_refused_one_by_one(placed) or [_reason(error)]) from error
 
 
-def settle() -> None:
+def check_deferred() -> None:
     """Check now what the database checks at the end of a transaction.
 
     Raises:
@@ -51,7 +51,7 @@ def settle() -> None:
         raise FaultyFolder([_reason(error)]) from error
 
 
-def _refused_one_by_one[M: Model](placed: list[tuple[Place, M]]) -> list[str]:
+def _refused_one_by_one[M: Model](placed: list[tuple[FilePlace, M]]) -> list[str]:
     faults = []
     for place, row in placed:
         # The failed insert may have given it one.

@@ -12,7 +12,7 @@ from typing import Any, Final
 from actors.choices import ActorKind, NameKind
 from positions.choices import SourceKind, Value
 from positions.exceptions import Refused
-from positions.loading.gold.texts import Annotated, Gold, Statement, direction
+from positions.loading.gold.texts import Annotated, Gold, GoldStatement, polarity_of
 from positions.suggest.boundary import Document, Polarity
 from positions.suggest.ranking import IssueWords
 from positions.texts.attribution import About, attribute
@@ -115,8 +115,8 @@ def _document(path: Path, said: Mapping[str, Any], actors: Sequence[Known]) -> D
     )
 
 
-def _statement(one: Mapping[str, Any], text: str) -> Statement:
-    return Statement(
+def _statement(one: Mapping[str, Any], text: str) -> GoldStatement:
+    return GoldStatement(
         start=one["start"],
         end=one["end"],
         holder=one.get("holder") or "",
@@ -134,7 +134,7 @@ def _polarity(one: Mapping[str, Any]) -> Polarity | None:
     value = one.get("value")
     if isinstance(value, str):
         value = Value.__members__.get(value.upper())
-    return direction(value) if value is not None else _POLARITIES.get(one.get("polarity") or "")
+    return polarity_of(value) if value is not None else _POLARITIES.get(one.get("polarity") or "")
 
 
 def _cue(one: Mapping[str, Any], text: str) -> Range | None:

@@ -9,7 +9,7 @@ from itertools import groupby
 from time import process_time
 from typing import Final
 
-from positions.loading.gold.texts import Annotated, Gold, Statement
+from positions.loading.gold.texts import Annotated, Gold, GoldStatement
 from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
 from positions.suggest.gate import Dropped, verify
 from positions.suggest.mentions import find_named
@@ -24,7 +24,7 @@ _F1: Final = ("mention", "attribution")
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class GoldFigure:
     """``value`` is of ``n``; ``cpu_ms`` are what the engine took for a text, on average."""
 
     name: str
@@ -49,7 +49,7 @@ class Measured:
             self.hits[name, one] += hits
             self.of[name, one] += of
 
-    def figures(self) -> Iterator[Figure]:
+    def figures(self) -> Iterator[GoldFigure]:
         """Those there is anything to say of, each by language and then of all."""
         names = list(dict.fromkeys(name for name, _ in self.of))
         languages = [*sorted(self.ms.keys() - {EVERY}), EVERY]
@@ -62,18 +62,20 @@ class Measured:
             if name.endswith("_recall") and prefix in _F1:
                 yield from (self._f1(prefix, language) for language in languages)
 
-    def _f1(self, name: str, language: str) -> Figure:
+    def _f1(self, name: str, language: str) -> GoldFigure:
         keys = [(f"{name}_{side}", language) for side in ("precision", "recall")]
         shares = [self.hits[key] / (self.of[key] or 1) for key in keys]
         value = 2 * shares[0] * shares[1] / (sum(shares) or 1)
         return self._figure(f"{name}_f1", language, value, self.of[keys[1]])
 
-    def _figure(self, name: str, language: str, value: float, n: float) -> Figure:
+    def _figure(self, name: str, language: str, value: float, n: float) -> GoldFigure:
         spent = self.ms[language]
-        return Figure(name, language, value, round(n), sum(spent) / max(1, len(spent)))
+        return GoldFigure(name, language, value, round(n), sum(spent) / max(1, len(spent)))
 
 
-def measure(gold: Iterable[Gold], engine: Suggester, *, is_learning: bool = True) -> Measured:
+def measure_engine(
+    gold: Iterable[Gold], engine: Suggester, *, is_learning: bool = True
+) -> Measured:
     """Let an engine read all texts, in the order of their days; ``is_learning`` from what was coded in texts of days
     before, as it would from stances published.
     """
@@ -151,7 +153,7 @@ class _Counting:
     def _count(self, name: str, hits: float, of: float) -> None:
         self.measured.count(name, self.language, hits, of)
 
-    def _core(self) -> list[Statement]:
+    def _core(self) -> list[GoldStatement]:
         return [one for one in self.text.statements if one.is_core]
 
     def mentions(self, found: Sequence[Mention], gold: Sequence[Mention]) -> None:
@@ -181,7 +183,7 @@ class _Counting:
         found = [self._is_found(said, suggestions) for said in core]
         self._count("attribution_recall", sum(found), len(core))
 
-    def _is_found(self, said: Statement, suggestions: Sequence[Suggestion]) -> bool:
+    def _is_found(self, said: GoldStatement, suggestions: Sequence[Suggestion]) -> bool:
         found = any(
             _is_attributed(said, one, holder) for one in suggestions for holder in _holders(one)
         )
@@ -225,19 +227,19 @@ class _Counting:
                 self._count("polarity_given", best.polarity is not None, 1)
             self._tell_fields(said, best)
 
-    def _fit(self, said: Statement, one: Suggestion) -> float:
+    def _fit(self, said: GoldStatement, one: Suggestion) -> float:
         """Of suggestions with as many words in common that with fewest others, and the same cue."""
         same_cue = said.cue is not None and one.cue is not None and _meet(said.cue, one.cue)
         # Far below 1, so that the length only decides where the cue does not.
         return same_cue - (one.end - one.start) / 10_000
 
-    def _is_held(self, said: Statement, one: Suggestion) -> bool:
+    def _is_held(self, said: GoldStatement, one: Suggestion) -> bool:
         """Whether it names the holder, or who tells of it where another does: as `evaluate_turns` counts."""
         tellers = {key for key in (*_holders(one), one.reported_by) if key is not None}
         speaking = {group for key in tellers for group in self.roll.speaks_for(key)}
         return said.holder in _holders(one) or (said.reported_by or None) in speaking
 
-    def _tell_fields(self, said: Statement, one: Suggestion) -> None:
+    def _tell_fields(self, said: GoldStatement, one: Suggestion) -> None:
         if not self._is_held(said, one):
             self._tell("holder", said.start, one.words, f"{said.holder}, got {one.actor}")
         elif said.polarity is not None and one.polarity != said.polarity:
@@ -257,13 +259,13 @@ def _is_same(one: Mention, other: Mention) -> bool:
     return one.key == other.key and _meet((one.start, one.end), (other.start, other.end))
 
 
-def _is_attributed(said: Statement, one: Suggestion, holder: Key) -> bool:
+def _is_attributed(said: GoldStatement, one: Suggestion, holder: Key) -> bool:
     if said.holder != holder or not _overlap(said, one):
         return False
     return said.cue is None or one.cue is None or _meet(said.cue, one.cue)
 
 
-def _overlap(said: Statement, one: Suggestion) -> int:
+def _overlap(said: GoldStatement, one: Suggestion) -> int:
     return max(0, min(said.end, one.end) - max(said.start, one.start))
 
 

@@ -16,14 +16,14 @@ from positions.loading.coded_texts import (
     entries,
     everybody,
     read_attributed,
-    read_codings,
+    read_coders,
     refuse_others,
     said,
     undescribed,
 )
-from positions.loading.dossiers.marked import Entry, Faults
+from positions.loading.dossiers.marked import Faults, MarkedEntry
 from positions.loading.dossiers.plans import IssuePlan
-from positions.loading.gold.texts import Annotated, Gold, Statement, direction
+from positions.loading.gold.texts import Annotated, Gold, GoldStatement, polarity_of
 from positions.loading.seeds.files import ActorSeeds
 from positions.suggest.boundary import Document
 from positions.suggest.ranking import IssueWords
@@ -46,7 +46,7 @@ def read_folder_of_texts(
     """
     faults = Faults()
     texts = {Path(said(one, "file")).stem: one for one in entries(folder, "manifest.json", faults)}
-    codings = read_codings(folder, faults)
+    codings = read_coders(folder, faults)
     refuse_others(texts, codings, faults)
     known = everybody(folder, on_record, seeds)
     known |= {one.key: one for one in undescribed(texts.values(), codings.values(), known)}
@@ -63,7 +63,7 @@ def read_folder_of_texts(
     return Gold(annotated, list(known.values()), issues)
 
 
-def _document(about: Entry, read: Attributed) -> Document:
+def _document(about: MarkedEntry, read: Attributed) -> Document:
     author = said(about, "author") or said(about, "speaker")
     return Document(
         text=read.text,
@@ -77,8 +77,8 @@ def _document(about: Entry, read: Attributed) -> Document:
 
 
 def _statements(
-    text: str, codings: Mapping[str, Sequence[Entry]], faults: Faults
-) -> Iterator[Statement]:
+    text: str, codings: Mapping[str, Sequence[MarkedEntry]], faults: Faults
+) -> Iterator[GoldStatement]:
     for coder, rows in codings.items():
         for row in rows:
             words = normalise(said(row, "words"))
@@ -86,18 +86,18 @@ def _statements(
                 faults.add(row.place, f"“{words}” does not stand in its text just once.")
                 continue
             start = text.index(words)
-            yield Statement(
+            yield GoldStatement(
                 start=start,
                 end=start + len(words),
                 holder=said(row, "actor"),
                 issue=said(row, "issue"),
-                polarity=direction(_value(row)),
+                polarity=polarity_of(_value(row)),
                 reported_by=said(row, "reported_by"),
                 coder=coder,
             )
 
 
-def _value(row: Entry) -> int | None:
+def _value(row: MarkedEntry) -> int | None:
     return Value.__members__.get(said(row, "value").upper())
 
 
@@ -125,6 +125,6 @@ def _words_of(plan: IssuePlan, slug: str = "") -> IssueWords:
     )
 
 
-def _several(row: Entry, column: str) -> list[str]:
+def _several(row: MarkedEntry, column: str) -> list[str]:
     found = row.get(column)
     return [one for one in found if isinstance(one, str)] if isinstance(found, list) else []

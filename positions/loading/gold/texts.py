@@ -24,7 +24,7 @@ _DIRECTIONS: Final = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class GoldStatement:
     """Words that carry a stance, told by a person; ``cue`` is the place of the word that carries it, where told.
 
     What is not ``is_core`` may be suggested or not. ``coder`` tells codings of one text apart.
@@ -51,7 +51,7 @@ class Annotated:
 
     name: str
     document: Document
-    statements: Sequence[Statement]
+    statements: Sequence[GoldStatement]
     mentions: Sequence[Mention] | None = None
     is_complete: bool = False
     rejected: Sequence[Range] = ()
@@ -66,6 +66,6 @@ class Gold:
     issues: Sequence[IssueWords]
 
 
-def direction(value: int | None) -> Polarity | None:
+def polarity_of(value: int | None) -> Polarity | None:
     """Of a value; None of those that have none."""
     return None if value is None else _DIRECTIONS.get(Value(value))

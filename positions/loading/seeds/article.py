@@ -23,7 +23,7 @@ AS_WRITTEN: Final = ("act", "firmness", "salience", "confidence")
 EVIDENCE: Final = {"words": EvidenceRole.SUPPORTS, "context": EvidenceRole.CONTEXT}
 """What the words are evidence of that an entry quotes."""
 
-type Entry = dict[str, Any]
+type ArticleEntry = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,13 @@ class Cast:
 
 
 def load_article(
-    *, folder: Path, plan: Entry, stances: list[Entry], cast: Cast, by: User, reviewer: User
+    *,
+    folder: Path,
+    plan: ArticleEntry,
+    stances: list[ArticleEntry],
+    cast: Cast,
+    by: User,
+    reviewer: User,
 ) -> None:
     """Store the article that ``plan`` describes, and code and publish the stances.
 
@@ -64,7 +70,9 @@ def load_article(
     publish_reviewed(stance_ids=[stance.pk for stance in coded], by=reviewer, note=_REVIEW_NOTE)
 
 
-def _condition(stance: Stance, entry: Entry, cast: Cast, excerpts: dict[str, Excerpt]) -> Condition:
+def _condition(
+    stance: Stance, entry: ArticleEntry, cast: Cast, excerpts: dict[str, Excerpt]
+) -> Condition:
     return Condition(
         stance=stance,
         kind=entry["kind"],
@@ -74,7 +82,7 @@ def _condition(stance: Stance, entry: Entry, cast: Cast, excerpts: dict[str, Exc
     )
 
 
-def _store(folder: Path, plan: Entry, *, by: User) -> Snapshot:
+def _store(folder: Path, plan: ArticleEntry, *, by: User) -> Snapshot:
     fields = dict(plan)
     raw = (folder / fields.pop("file")).read_bytes()
     text = normalise(raw.decode())
@@ -109,12 +117,12 @@ def _find(text: str, words: str) -> int:
     return text.index(words)
 
 
-def _quoted(entry: Entry) -> list[str]:
+def _quoted(entry: ArticleEntry) -> list[str]:
     conditions = [condition["words"] for condition in entry.get("conditions", ())]
     return [entry["words"], *([entry["context"]] if "context" in entry else []), *conditions]
 
 
-def _stance(entry: Entry, cast: Cast, *, date: dt.date, by: User) -> Stance:
+def _stance(entry: ArticleEntry, cast: Cast, *, date: dt.date, by: User) -> Stance:
     def named(key: str) -> Actor | None:
         return cast.actors[entry[key]] if key in entry else None
 

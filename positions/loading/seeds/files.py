@@ -70,7 +70,7 @@ class ActorSeeds:
     memberships: tuple[MembershipSeed, ...]
 
 
-def read_blocs(directory: Path) -> ActorSeeds:
+def read_bloc_seeds(directory: Path) -> ActorSeeds:
     """What states belong to, with their memberships, the states being others' seeds; no bodies of
     something else.
     """
@@ -114,7 +114,7 @@ def read_states(directory: Path) -> ActorSeeds:
     )
 
 
-def read_actors(directory: Path) -> ActorSeeds:
+def read_actor_seeds(directory: Path) -> ActorSeeds:
     """Everybody: states, organisations, groups and people."""
     states = read_states(directory)
     entries = [

@@ -16,8 +16,8 @@ from positions.exceptions import BadSeed
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import load_dossier
 from positions.loading.seeds.actors import ensure_actors, ensure_blocs, note_ends
-from positions.loading.seeds.files import ActorSeeds, read_actors, read_blocs, read_states
-from positions.loading.seeds.votes import read_roll_calls
+from positions.loading.seeds.files import ActorSeeds, read_actor_seeds, read_bloc_seeds, read_states
+from positions.loading.seeds.votes import read_vote_table
 from positions.loading.unga.mending import declare_whole, name_data_set
 from positions.loading.unga.writing import write_roll_calls
 from positions.models import Dossier, DossierActor, DossierIssue, Issue
@@ -44,12 +44,13 @@ def load_seeds(*, directory: Path, by: User, reviewer: User) -> Seeded:
     if not plans:
         return Seeded([], [])
     missing, held_back = _sort_out(plans)
-    seeds = read_actors(directory / "actors")
+    seeds = read_actor_seeds(directory / "actors")
     with transaction.atomic():
         note_ends(seeds=seeds)
         if len(missing) < len(plans):  # else its actors are made with the first dossier
             ensure_blocs(
-                blocs=read_blocs(directory / "actors"), states=read_states(directory / "actors")
+                blocs=read_bloc_seeds(directory / "actors"),
+                states=read_states(directory / "actors"),
             )
     # Before anything is loaded: what it mends is of earlier versions, and new records have it.
     _mend_votes(plans, by=by)
@@ -109,7 +110,7 @@ def _load_votes(
     dossier = Dossier.objects.create(slug=folder.name, title=plan["title"], summary=plan["summary"])
     try:
         issues = _load_issues(folder, dossier)
-        calls = read_roll_calls(
+        calls = read_vote_table(
             path=folder / "votes.csv", plan=plan["votes"], actors=actors, issues=issues
         )
         write_roll_calls(roll_calls=calls, by=by, reviewer=reviewer)

@@ -12,10 +12,10 @@ from positions.choices import Precision, Reliability
 from positions.loading.unga.records import RollCall, Vote, undocs_url
 from positions.models import Issue
 
-type Row = dict[str, str]
+type VoteRow = dict[str, str]
 
 
-def read_roll_calls(
+def read_vote_table(
     *, path: Path, plan: dict[str, Any], actors: dict[str, Actor], issues: dict[str, Issue]
 ) -> list[RollCall]:
     """The roll calls of a table with one row a vote, those of one roll call together.
@@ -36,7 +36,7 @@ def read_roll_calls(
 
 
 def _roll_call(
-    rows: list[Row],
+    rows: list[VoteRow],
     *,
     folder: str,
     plan: dict[str, Any],

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 
 from positions.dates import last_day, write_date
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.rows import Row
+from positions.loading.tables.rows import StanceRow
 from positions.rules.offices import Offices
 
 _COLUMN = "on_behalf_of"
 
 
-def represent(rows: Sequence[Row], problems: Problems, *, by_office: bool) -> None:
+def represent_rows(rows: Sequence[StanceRow], problems: Problems, *, by_office: bool) -> None:
     """Fill in for whom each actor spoke that is not said, unless for nobody else; the actor's own
     name says that it was. Where the offices leave it open the row is refused. One query.
     """
@@ -28,7 +28,7 @@ def represent(rows: Sequence[Row], problems: Problems, *, by_office: bool) -> No
             _represent(row, row.actor, offices, problems)
 
 
-def _represent(row: Row, actor: int, offices: Offices, problems: Problems) -> None:
+def _represent(row: StanceRow, actor: int, offices: Offices, problems: Problems) -> None:
     first, precision = row.day
     by_office = offices.represented(actor, first, last_day(first, precision))
     row.is_by_office = by_office.group is not None

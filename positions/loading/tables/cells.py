@@ -26,7 +26,7 @@ from positions.choices import (
     SpeakingTerms,
     Value,
 )
-from positions.loading.dossiers.rows import read_day, read_time
+from positions.loading.dossiers.rows import read_day, read_time_of_day
 from positions.loading.tables.columns import MOST_CONDITIONS, MOST_WORDS
 from positions.models.citations import LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
@@ -41,7 +41,7 @@ _ADDRESS: Final = re.compile(r"https?://[^\s/]\S*", re.IGNORECASE)
 _LONGEST_NOTE: Final = 20_000
 
 
-def visible(cell: str) -> str:
+def visible_part(cell: str) -> str:
     """What can be seen of a cell: one with no more than a space of no width says nothing."""
     # Most cells are in ASCII, where nothing is invisible and nothing to be normalised.
     return cell.strip() if cell.isascii() else normalise(cell).strip()
@@ -129,7 +129,7 @@ def _written_day(first: int, second: int, year: int, order: str) -> dt.date:
 
 def _read_clock(text: str) -> dt.time:
     # A spreadsheet that keeps times writes seconds.
-    time = read_time(text.removesuffix(":00") if text.count(":") == 2 else text)
+    time = read_time_of_day(text.removesuffix(":00") if text.count(":") == 2 else text)
     if time is None:
         raise Unclear(f"“{text[:80]}” is no time of day, as 18:30.")
     return time

@@ -185,7 +185,7 @@ _ISSUES: Final = (
     Column("contra_phrases", "Contra-phrases", "That mean the opposite; between semicolons."),
     Column("tags", "Tags", "Between semicolons."),
 )  # fmt: skip
-COLUMNS: Final[Mapping[TableKind, Sequence[Column]]] = {
+TABLE_COLUMNS: Final[Mapping[TableKind, Sequence[Column]]] = {
     TableKind.STANCES: (*_STANCES, *_words(2), *_condition(1)),
     TableKind.SOURCES: _SOURCES,
     TableKind.ACTORS: _ACTORS,
@@ -197,7 +197,7 @@ COLUMNS: Final[Mapping[TableKind, Sequence[Column]]] = {
 
 
 def _every(kind: TableKind) -> Sequence[Column]:
-    return (*COLUMNS[kind], *_MORE) if kind is TableKind.STANCES else COLUMNS[kind]
+    return (*TABLE_COLUMNS[kind], *_MORE) if kind is TableKind.STANCES else TABLE_COLUMNS[kind]
 
 
 def guess_columns(header: Sequence[str], kind: TableKind) -> dict[int, str]:
@@ -242,11 +242,13 @@ def offered(kind: TableKind, header: Sequence[str]) -> dict[str, str]:
     """
     numbers = {digit for name in header for digit in _DIGIT.findall(name)}
     more = [
-        one for one in _every(kind)[len(COLUMNS[kind]) :] if numbers & set(_DIGIT.findall(one.name))
+        one
+        for one in _every(kind)[len(TABLE_COLUMNS[kind]) :]
+        if numbers & set(_DIGIT.findall(one.name))
     ]
-    return {column.name: column.label for column in (*COLUMNS[kind], *more)}
+    return {column.name: column.label for column in (*TABLE_COLUMNS[kind], *more)}
 
 
 def missing_in(kind: TableKind, names: Sequence[str]) -> list[str]:
     """The labels of the columns without which nothing can be imported."""
-    return [one.label for one in COLUMNS[kind] if one.is_needed and one.name not in names]
+    return [one.label for one in TABLE_COLUMNS[kind] if one.is_needed and one.name not in names]

@@ -17,9 +17,9 @@ from django.db import transaction
 from positions.doubts import doubt_stances
 from positions.exceptions import FaultyFolder, Refused
 from positions.loading.dossiers.loading import Loaded, load_dossier
-from positions.loading.dossiers.marked import Place
+from positions.loading.dossiers.marked import FilePlace
 from positions.loading.dossiers.plans import DossierFolder, StancePlan
-from positions.loading.seeds.files import read_actors
+from positions.loading.seeds.files import read_actor_seeds
 from positions.loading.system_users import bulk_reviewer
 from positions.loading.tables.problems import Problems
 from positions.models import Stance
@@ -77,7 +77,7 @@ type _Load = Callable[[User], Loaded]
 
 
 def _writer(folder: DossierFolder, is_wanted: Callable[[], bool]) -> _Load:
-    seeds = read_actors(settings.BASE_DIR / "seeds" / "actors")
+    seeds = read_actor_seeds(settings.BASE_DIR / "seeds" / "actors")
 
     def track(plans: Sequence[StancePlan]) -> Iterator[StancePlan]:
         for number, plan in enumerate(plans):
@@ -124,7 +124,7 @@ def ask_about(loaded: Loaded, is_wanted: Callable[[], bool] = lambda: True) -> l
     return [*loaded.notices, *_doubts(loaded.places, is_wanted)]
 
 
-def _doubts(places: Mapping[int, Place], is_wanted: Callable[[], bool]) -> Iterator[str]:
+def _doubts(places: Mapping[int, FilePlace], is_wanted: Callable[[], bool]) -> Iterator[str]:
     """What the form would ask about the stances that are new. A fixed number of queries for each few
     hundred.
     """
@@ -138,7 +138,7 @@ def _doubts(places: Mapping[int, Place], is_wanted: Callable[[], bool]) -> Itera
                 yield f"{places[one.pk]}: {_STANCE.sub(partial(_by_place, places), doubt.text)}"
 
 
-def _by_place(places: Mapping[int, Place], found: re.Match[str]) -> str:
+def _by_place(places: Mapping[int, FilePlace], found: re.Match[str]) -> str:
     """A stance that is taken back after the check is told by where it stands in what was brought."""
     # Doubts name other stances by number, and a new one's number is gone after the check.
     return str(places.get(int(found[1]), found[0]))

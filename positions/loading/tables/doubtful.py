@@ -10,13 +10,13 @@ from positions.choices import EvidenceRole
 from positions.doubts import Said, doubt_all
 from positions.doubts.said import SaidWords
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.rows import Quoted, Row
+from positions.loading.tables.rows import Quoted, StanceRow
 from positions.loading.tables.stances import Tick
 
 _CHUNK: Final = 500
 
 
-def ask_doubts(rows: Sequence[Row], problems: Problems, tick: Tick) -> None:
+def ask_doubts(rows: Sequence[StanceRow], problems: Problems, tick: Tick) -> None:
     """Ask what the form would; a fixed number of queries for each few hundred rows."""
     looked = 0
     for some in batched((row for row in rows if not row.is_known), _CHUNK):
@@ -27,9 +27,9 @@ def ask_doubts(rows: Sequence[Row], problems: Problems, tick: Tick) -> None:
                 problems.ask(row.line, doubt.field, doubt.text)
 
 
-def _said(row: Row) -> Said:
+def _said(row: StanceRow) -> Said:
     day, precision = row.day
-    quoted: list[tuple[Row | Quoted, str]] = [(row, EvidenceRole.SUPPORTS)]
+    quoted: list[tuple[StanceRow | Quoted, str]] = [(row, EvidenceRole.SUPPORTS)]
     quoted += [(more, more.role) for more in row.more]
     words = [
         SaidWords(one.snapshot, one.start, one.start + len(one.words), one.words, role)

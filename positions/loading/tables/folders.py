@@ -28,7 +28,7 @@ def unpack_folder(raw: bytes) -> dict[str, bytes]:
     Raises:
         NotRead: where it cannot be unpacked.
     """
-    files: Mapping[str, str] = run("positions.intake.folder_zip:unpack", raw, limits=LIMITS)
+    files: Mapping[str, str] = run("positions.intake.folder_zip:unpack_files", raw, limits=LIMITS)
     return {name: base64.b64decode(held) for name, held in files.items()}
 
 

@@ -8,13 +8,13 @@ from typing import Any, Final
 from positions.choices import ConditionState, EvidenceRole, Value
 from positions.loading.tables.columns import MOST_CONDITIONS, MOST_WORDS
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.rows import Depending, Quoted, Row
+from positions.loading.tables.rows import Depending, Quoted, StanceRow
 
 _CITED: Final = ("at", "locator", "gloss", "gloss_maker")
 _OF_WORDS: Final = (*_CITED, "source", "role")
 
 
-class Further:
+class FurtherReader:
     """Reads what the columns of a table have of it; those that it has not cost nothing."""
 
     def __init__(self, columns: Iterable[str], problems: Problems) -> None:
@@ -25,7 +25,7 @@ class Further:
             n for n in range(1, MOST_CONDITIONS + 1) if names & {*_condition_columns(n).values()}
         ]
 
-    def read(self, row: Row) -> None:
+    def read(self, row: StanceRow) -> None:
         """Give a row its further words and its conditions; what they lack is refused."""
         self._refuse_uncited(row, {"words": "words", **{name: name for name in _CITED}})
         for n in self.words:
@@ -38,7 +38,7 @@ class Further:
             said = "Where no position is stated, none is conditional."
             self.problems.refuse(row.line, row.conditions[0].column, said)
 
-    def _quoted(self, row: Row, columns: Mapping[str, str]) -> Quoted | None:
+    def _quoted(self, row: StanceRow, columns: Mapping[str, str]) -> Quoted | None:
         cells = row.cells
         if not self._refuse_uncited(row, columns):
             return None
@@ -53,7 +53,7 @@ class Further:
             gloss_maker=cells.get(columns["gloss_maker"]),
         )
 
-    def _refuse_uncited(self, row: Row, columns: Mapping[str, str]) -> bool:
+    def _refuse_uncited(self, row: StanceRow, columns: Mapping[str, str]) -> bool:
         """Whether there are words; refused is what is said of none, and half a translation."""
         cells, words = row.cells, columns["words"]
         # Of the first words the rules for a whole row tell it.
@@ -67,7 +67,7 @@ class Further:
             self.problems.refuse(row.line, columns["gloss"], said)
         return True
 
-    def _condition(self, row: Row, columns: Mapping[str, str]) -> Depending | None:
+    def _condition(self, row: StanceRow, columns: Mapping[str, str]) -> Depending | None:
         cells, text = row.cells, columns["text"]
         quoted = self._quoted(row, columns)
         if text not in cells:
@@ -94,7 +94,7 @@ class Further:
         )
 
 
-def _given(row: Row, columns: Iterable[str]) -> Iterator[str]:
+def _given(row: StanceRow, columns: Iterable[str]) -> Iterator[str]:
     return (name for name in columns if name in row.cells)
 
 
@@ -109,17 +109,17 @@ def _condition_columns(n: int) -> dict[str, str]:
     return {"text": name, **{part: f"{name}_{part}" for part in parts}}
 
 
-def issues_called(rows: Sequence[Row]) -> set[str]:
+def issues_called(rows: Sequence[StanceRow]) -> set[str]:
     """What the table calls the issues that conditions lead to."""
     return {one.leads_to for row in rows for one in row.conditions if one.leads_to}
 
 
-def sources_called(rows: Sequence[Row]) -> set[str]:
+def sources_called(rows: Sequence[StanceRow]) -> set[str]:
     """What it calls the sources of further words."""
     return {one.called for row in rows for one in row.further if one.called}
 
 
-def refuse_repeated(row: Row, problems: Problems) -> None:
+def refuse_repeated(row: StanceRow, problems: Problems) -> None:
     """Refuse the same words given twice; once their places are known."""
     seen: set[Any] = {(_text_of(row), row.start, len(row.words))} if row.words else set()
     for one in row.more:
@@ -129,6 +129,6 @@ def refuse_repeated(row: Row, problems: Problems) -> None:
         seen.add(key)
 
 
-def _text_of(one: Row | Quoted) -> object:
+def _text_of(one: StanceRow | Quoted) -> object:
     """A new source has no text on record yet: it stands for it."""
     return one.snapshot or id(one.source)

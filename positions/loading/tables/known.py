@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from itertools import batched
 
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.rows import Row
+from positions.loading.tables.rows import StanceRow
 from positions.models import Stance
 
 type _Said = tuple[object, ...]
 _CHUNK = 5000
 
 
-def mark_known(rows: Sequence[Row], problems: Problems) -> None:
+def mark_known(rows: Sequence[StanceRow], problems: Problems) -> None:
     """Rows that say the same, of the same words, as a stance that is not archived are left out; of
     two such rows the second is. Rows that give the same words two values are asked about.
 
@@ -22,7 +22,7 @@ def mark_known(rows: Sequence[Row], problems: Problems) -> None:
     """
     on_record = _read_said(rows)
     seen: dict[tuple[object, ...], int] = {}
-    valued: dict[tuple[object, ...], Row] = {}
+    valued: dict[tuple[object, ...], StanceRow] = {}
     for row in rows:
         # A row with gaps is refused elsewhere, and has nothing to be compared by.
         if not (row.actor and row.issue and "value" in row.cells):
@@ -41,12 +41,12 @@ def mark_known(rows: Sequence[Row], problems: Problems) -> None:
         row.is_known |= any(_place(row) in on_record.get(said, ()) for said in _said(row))
 
 
-def _place(row: Row) -> tuple[int | None, int | None] | None:
+def _place(row: StanceRow) -> tuple[int | None, int | None] | None:
     """Where its words begin, of no text where they stand in a new one; None where it has none."""
     return (row.snapshot, row.start) if row.words else None
 
 
-def _said(row: Row) -> Iterator[_Said]:
+def _said(row: StanceRow) -> Iterator[_Said]:
     """What it says. Where no column says for whom, the actor may stand on record for nobody else."""
     # Coded before its office was known, a stance may stand without the group.
     groups = (row.on_behalf_of, None) if row.is_by_office else (row.on_behalf_of,)
@@ -54,7 +54,7 @@ def _said(row: Row) -> Iterator[_Said]:
         yield row.actor, group, row.issue, row.cells["value"], *row.day
 
 
-def _read_said(rows: Sequence[Row]) -> dict[_Said, set[tuple[int, int] | None]]:
+def _read_said(rows: Sequence[StanceRow]) -> dict[_Said, set[tuple[int, int] | None]]:
     """By what is said, where the words begin that carry it; None where none do."""
     pairs = {(row.actor, row.issue) for row in rows if row.actor and row.issue}
     issues = {issue for _, issue in pairs}

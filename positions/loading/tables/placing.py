@@ -9,15 +9,15 @@ from django.contrib.auth.models import User
 
 from positions.loading.tables.further import refuse_repeated
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.rows import Quoted, Row
-from positions.loading.tables.sources_named import NOT_WHOLE, NewSource, clean, read_texts
+from positions.loading.tables.rows import Quoted, StanceRow
+from positions.loading.tables.sources_named import NOT_WHOLE, NewSource, clean_name, read_texts
 from positions.rules.blind import open_codings
 
 _LONGEST_WORDS: Final = 10_000
 
 
 def place_words(
-    rows: Sequence[Row], new: Sequence[NewSource], problems: Problems, by: User
+    rows: Sequence[StanceRow], new: Sequence[NewSource], problems: Problems, by: User
 ) -> None:
     """Find the words of the rows in their texts; two queries."""
     for one in new:
@@ -34,19 +34,21 @@ def place_words(
         placing.place(row)
 
 
-def _sources(row: Row) -> set[int]:
-    quoting: list[Row | Quoted] = [row, *row.further]
+def _sources(row: StanceRow) -> set[int]:
+    quoting: list[StanceRow | Quoted] = [row, *row.further]
     return {one.source for one in quoting if isinstance(one.source, int)}
 
 
 class _Placing:
-    def __init__(self, rows: Sequence[Row], new: Sequence[NewSource], problems: Problems) -> None:
+    def __init__(
+        self, rows: Sequence[StanceRow], new: Sequence[NewSource], problems: Problems
+    ) -> None:
         self.problems = problems
         self.texts = read_texts(source for row in rows for source in _sources(row))
         # Once all rows have given their words: before, the text of a source that is quoted only is not whole.
         self.whole = {id(one): one.text for one in new}
 
-    def place(self, row: Row) -> None:
+    def place(self, row: StanceRow) -> None:
         if "words" in row.cells and (words := self._fit(row, "words", row.cells["words"])):
             at = row.cells.get("at"), "at", "“Words at”"
             if (start := self._start(row, row, "words", words, at)) is not None:
@@ -58,9 +60,9 @@ class _Placing:
                 one.words, one.start = words, self._start(row, one, one.column, words, at) or 0
         refuse_repeated(row, self.problems)
 
-    def _fit(self, row: Row, column: str, text: str) -> str:
+    def _fit(self, row: StanceRow, column: str, text: str) -> str:
         """The words as they are kept; "" where they are too long."""
-        words = clean(text)
+        words = clean_name(text)
         if len(words) <= _LONGEST_WORDS:
             return words
         said = f"At most {_LONGEST_WORDS:,} characters are one quotation."
@@ -69,8 +71,8 @@ class _Placing:
 
     def _start(
         self,
-        row: Row,
-        one: Row | Quoted,
+        row: StanceRow,
+        one: StanceRow | Quoted,
         column: str,
         words: str,
         told: tuple[int | None, str, str],

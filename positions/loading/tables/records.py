@@ -16,19 +16,19 @@ from actors.models import Actor
 from positions.actions.speakers import keep_speakers
 from positions.choices import Precision, TableKind
 from positions.loading.dossiers.issues import issue_of, read_issue
-from positions.loading.dossiers.marked import Entry, Faults, Items, Place
+from positions.loading.dossiers.marked import Faults, FilePlace, Items, MarkedEntry
 from positions.loading.dossiers.people import read_described
 from positions.loading.dossiers.plans import IssuePlan
-from positions.loading.dossiers.rows import Row
-from positions.loading.dossiers.sources import read_fields
+from positions.loading.dossiers.rows import FolderRow
+from positions.loading.dossiers.sources import read_source_fields
 from positions.loading.dossiers.writing import write_all
 from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import ActorSeeds
 from positions.loading.short_names import short_names
-from positions.loading.tables.cells import Unclear, day_reader, visible
-from positions.loading.tables.columns import COLUMNS
+from positions.loading.tables.cells import Unclear, day_reader, visible_part
+from positions.loading.tables.columns import TABLE_COLUMNS
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.sources_named import clean, find_sources
+from positions.loading.tables.sources_named import clean_name, find_sources
 from positions.models import Dossier, DossierIssue, Issue, Snapshot, Source
 from positions.reads.lists.lookalikes import doubt_letters_among
 from positions.reads.lists.names_typed_together import find_each
@@ -36,7 +36,7 @@ from positions.reads.lists.typed_names import find_issues
 from positions.reads.sources.duplicates import find_same
 from positions.texts.normalise import NORMALISER
 
-type Line = tuple[int, Sequence[str]]
+type SheetLine = tuple[int, Sequence[str]]
 type Write = Callable[[User], int]
 
 FILE: Final = "row"
@@ -57,7 +57,7 @@ class Records:
 
 def plan_records(
     kind: TableKind,
-    lines: Sequence[Line],
+    lines: Sequence[SheetLine],
     *,
     columns: Mapping[int, str],
     options: Mapping[str, str],
@@ -74,7 +74,7 @@ def plan_records(
         TableKind.ACTORS: _plan_actors,
         TableKind.ISSUES: _plan_issues,
     }[kind]
-    records = plan([Row(entry, faults) for entry in entries], problems)
+    records = plan([FolderRow(entry, faults) for entry in entries], problems)
     for place, reason in sorted(set(faults.found)):
         # As `Row.fault` writes them: the column, a colon, the reason.
         column, _, said = reason.partition(": ")
@@ -83,10 +83,10 @@ def plan_records(
     return records
 
 
-def _entry(line: int, cells: Sequence[str], columns: Mapping[int, str]) -> Entry:
-    entry = Entry(Place(FILE, line))
+def _entry(line: int, cells: Sequence[str], columns: Mapping[int, str]) -> MarkedEntry:
+    entry = MarkedEntry(FilePlace(FILE, line))
     for number, name in columns.items():
-        if text := visible(cells[number]):
+        if text := visible_part(cells[number]):
             # A text is kept as it is: blanks and lines of it are places of its words.
             entry[name] = cells[number] if name == "text" else _spaced(name, text)
     return entry
@@ -97,15 +97,15 @@ def _spaced(column: str, text: str) -> str:
     return " ".join(text.split()) if column in _NAMES else text
 
 
-def _note_missing(kind: TableKind, entries: Sequence[Entry], problems: Problems) -> None:
-    needed = [column.name for column in COLUMNS[kind] if column.is_needed]
+def _note_missing(kind: TableKind, entries: Sequence[MarkedEntry], problems: Problems) -> None:
+    needed = [column.name for column in TABLE_COLUMNS[kind] if column.is_needed]
     for entry in entries:
         for name in needed:
             if name not in entry:
                 problems.refuse(entry.place.line, name, "It is missing.")
 
 
-def _write_dates(entries: Sequence[Entry], order: str, problems: Problems) -> None:
+def _write_dates(entries: Sequence[MarkedEntry], order: str, problems: Problems) -> None:
     """As a folder has them."""
     read = day_reader(order)
     for entry in entries:
@@ -125,7 +125,7 @@ def _iso(day: dt.date, precision: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _SourceRow:
-    row: Row
+    row: FolderRow
     fields: dict[str, Any]
     name: str
     """Outside number; "" without one."""
@@ -142,10 +142,13 @@ class _SourceRow:
         return [key for key in (self.name, str(self.fields["url"]), digest) if key]
 
 
-def _plan_sources(rows: Sequence[Row], problems: Problems) -> Records:
+def _plan_sources(rows: Sequence[FolderRow], problems: Problems) -> Records:
     read = [
         _SourceRow(
-            row, read_fields(row), row.text("external_id", longest=80), clean(row.exact("text"))
+            row,
+            read_source_fields(row),
+            row.text("external_id", longest=80),
+            clean_name(row.exact("text")),
         )
         for row in rows
     ]
@@ -218,7 +221,7 @@ def _snapshot(source: Source, text: str, by: User) -> Snapshot:
     )
 
 
-def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
+def _plan_actors(rows: Sequence[FolderRow], problems: Problems) -> Records:
     # All names in one go: a table has thousands.
     called = find_each(sorted({_said(row, "name") for row in rows} - {""}))
     new = _new_actors(rows, called)
@@ -246,7 +249,9 @@ def _plan_actors(rows: Sequence[Row], problems: Problems) -> Records:
     return Records(len(new), len(rows) - len(new), write)
 
 
-def _new_actors(rows: Sequence[Row], called: Mapping[str, Sequence[Actor]]) -> list[Row]:
+def _new_actors(
+    rows: Sequence[FolderRow], called: Mapping[str, Sequence[Actor]]
+) -> list[FolderRow]:
     """Those of whom neither short name, country code nor the name shown is on record."""
     # By the name shown alone; an alias is asked about, since two actors may share one.
     there = {fold(one.name) for found in called.values() for one in found}
@@ -263,7 +268,7 @@ def _new_actors(rows: Sequence[Row], called: Mapping[str, Sequence[Actor]]) -> l
 
 
 def _ask_about_namesakes(
-    new: Sequence[Row], called: Mapping[str, Sequence[Actor]], problems: Problems
+    new: Sequence[FolderRow], called: Mapping[str, Sequence[Actor]], problems: Problems
 ) -> None:
     """Of whoever is on record by another name, or a surname, this is a second actor only if so said."""
     for row in new:
@@ -272,7 +277,7 @@ def _ask_about_namesakes(
             problems.ask(row.place.line, "name", f"On record already, by another name: {said}.")
 
 
-def _ask_about_letters(new: Sequence[Row], problems: Problems) -> None:
+def _ask_about_letters(new: Sequence[FolderRow], problems: Problems) -> None:
     """Of a name that looks like another's, on record or above, whether it is one; aliases as well."""
     typed = [
         *((row.place.line, "name", _said(row, "name")) for row in new if "name" in row.entry),
@@ -284,15 +289,15 @@ def _ask_about_letters(new: Sequence[Row], problems: Problems) -> None:
             problems.ask(line, column, f"{name[:80]}: {doubts[name]}")
 
 
-def _said(row: Row, column: str) -> str:
+def _said(row: FolderRow, column: str) -> str:
     return str(row.entry.get(column, ""))
 
 
-def _given(rows: Sequence[Row], column: str) -> set[str]:
+def _given(rows: Sequence[FolderRow], column: str) -> set[str]:
     return {_said(row, column) for row in rows} - {""}
 
 
-def _give_slugs(rows: Sequence[Row], column: str, taken: Collection[str]) -> None:
+def _give_slugs(rows: Sequence[FolderRow], column: str, taken: Collection[str]) -> None:
     """A short name for whoever has none, which nobody else has."""
     waiting = [row for row in rows if "slug" not in row.entry]
     names = [_said(row, column) for row in waiting]
@@ -307,7 +312,7 @@ def _parts(cell: str) -> list[str]:
     return list(dict.fromkeys(filter(None, map(str.strip, cell.split(";")))))
 
 
-def _nest(row: Row) -> None:
+def _nest(row: FolderRow) -> None:
     """Cells with several words as the entries that a folder has for them."""
     for column, inner, name in (
         ("aliases", "names", "name"),
@@ -316,14 +321,14 @@ def _nest(row: Row) -> None:
         if cell := row.entry.pop(column, ""):
             items = Items(row.place)
             for word in _parts(str(cell)):
-                entry = Entry(row.place)
+                entry = MarkedEntry(row.place)
                 entry[name] = word
                 items.append(entry)
                 items.lines.append(row.place.line)
             row.entry[inner] = items
 
 
-def _plan_issues(rows: Sequence[Row], problems: Problems) -> Records:
+def _plan_issues(rows: Sequence[FolderRow], problems: Problems) -> Records:
     dossiers = {fold(name): one for one in _dossiers() for name in (one.title, one.slug)}
     rows_new = [row for row in rows if not find_issues(_said(row, "proposition"))]
     _refuse_taken(rows_new, problems)
@@ -356,14 +361,14 @@ def _note_labelled(plans: Sequence[tuple[Dossier, IssuePlan]], problems: Problem
             note(plan.place.line, "label", f"On record already: {one} [{one.slug}].")
 
 
-def _refuse_taken(rows: Sequence[Row], problems: Problems) -> None:
+def _refuse_taken(rows: Sequence[FolderRow], problems: Problems) -> None:
     taken = set(Issue.objects.filter(slug__in=_given(rows, "slug")).values_list("slug", flat=True))
     for row in rows:
         if _said(row, "slug") in taken:
             problems.refuse(row.place.line, "slug", "Another issue has this short name.")
 
 
-def _dossier(row: Row, dossiers: Mapping[str, Dossier], problems: Problems) -> Dossier | None:
+def _dossier(row: FolderRow, dossiers: Mapping[str, Dossier], problems: Problems) -> Dossier | None:
     name = row.text("dossier")
     found = dossiers.get(fold(name))
     if name and found is None:

@@ -45,7 +45,7 @@ class Depending:
 
 
 @dataclass(slots=True)
-class Row:
+class StanceRow:
     """One stance to be; ``cells`` are what its columns say, ``source`` one on record or a new one."""
 
     line: int

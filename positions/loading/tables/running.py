@@ -31,7 +31,7 @@ from positions.loading.tables.stances import Tick, plan_stances
 from positions.loading.tables.writing import write_stances
 from positions.models import TableImport
 
-LONGEST_FILE: Final = 20 << 20
+LONGEST_TABLE_FILE: Final = 20 << 20
 _LIMITS: Final = Limits(output=128 << 20)
 
 
@@ -42,8 +42,8 @@ def read_table(raw: bytes, *, sheet: str = "") -> dict[str, Any]:
         NotRead: where nothing comes of it, with why.
     """
     # Before a child is started for it.
-    if len(raw) > LONGEST_FILE:
-        raise NotRead(Reason.REFUSED, f"It is longer than {LONGEST_FILE >> 20} MB.")
+    if len(raw) > LONGEST_TABLE_FILE:
+        raise NotRead(Reason.REFUSED, f"It is longer than {LONGEST_TABLE_FILE >> 20} MB.")
     found: dict[str, Any] = run(
         "positions.intake.tables:read", raw, {"sheet": sheet}, limits=_LIMITS
     )
@@ -57,7 +57,7 @@ def read_table(raw: bytes, *, sheet: str = "") -> dict[str, Any]:
 def check(table: TableImport) -> None:
     """Find out what importing it would do, and keep that or why it cannot be told."""
     try:
-        report = prepare(table, tick=_ticking(table), with_doubts=True).report
+        report = prepare_import(table, tick=_ticking(table), with_doubts=True).report
     except Stopped:
         return
     except NotRead as why:
@@ -83,11 +83,11 @@ def load(table: TableImport) -> None:
 
 
 def _load(table: TableImport, by: User) -> None:
-    prepared = prepare(table, tick=_ticking(table), with_doubts=False)
+    prepared = prepare_import(table, tick=_ticking(table), with_doubts=False)
     # Planned anew at the last moment: what was confirmed was a plan of the record as it was then.
     if differs(table.report, prepared.report):
         said = "The record changed since it was checked: look at it once more."
-        again = prepare(table, tick=_ticking(table), with_doubts=True).report
+        again = prepare_import(table, tick=_ticking(table), with_doubts=True).report
         keep_check(table_id=table.pk, report=again, by=by, reason=said)
         return
     # Only writing is within the transaction: reading and planning may take minutes.
@@ -104,7 +104,7 @@ def differs(checked: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     return any(checked.get(key) != now.get(key) for key in ("created", "known", "refused"))
 
 
-def prepare(table: TableImport, *, tick: Tick, with_doubts: bool) -> Prepared:
+def prepare_import(table: TableImport, *, tick: Tick, with_doubts: bool) -> Prepared:
     """What importing it would do.
 
     Raises:

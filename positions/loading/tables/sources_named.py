@@ -78,6 +78,6 @@ def read_texts(sources: Iterable[int]) -> Mapping[int, tuple[int, str]]:
     }
 
 
-def clean(text: str) -> str:
+def clean_name(text: str) -> str:
     """A text as it would be kept."""
     return normalise(text).strip("\n")

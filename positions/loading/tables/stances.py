@@ -12,20 +12,20 @@ from django.contrib.auth.models import User
 
 from positions.choices import Precision
 from positions.dates import first_of_precision, last_day
-from positions.loading.tables.by_office import represent
-from positions.loading.tables.cells import Unclear, is_address, readers, visible
-from positions.loading.tables.further import Further, issues_called, sources_called
+from positions.loading.tables.by_office import represent_rows
+from positions.loading.tables.cells import Unclear, is_address, readers, visible_part
+from positions.loading.tables.further import FurtherReader, issues_called, sources_called
 from positions.loading.tables.known import mark_known
 from positions.loading.tables.placing import place_words
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.row_rules import broken_rules
-from positions.loading.tables.rows import Quoted, Row
-from positions.loading.tables.sources_named import NewSource, clean, find_sources
+from positions.loading.tables.rows import Quoted, StanceRow
+from positions.loading.tables.sources_named import NewSource, clean_name, find_sources
 from positions.models import Source
 from positions.reads.lists.names_on_days import find_on_days
 from positions.reads.lists.typed_names import find_issues
 
-type Line = tuple[int, Sequence[str]]
+type SheetLine = tuple[int, Sequence[str]]
 type Tick = Callable[[int], None]
 """Told how many rows were looked at; raises where nobody wants it any more."""
 
@@ -47,28 +47,28 @@ _FACTS: Final = {
 
 
 @dataclass(slots=True)
-class Plan:
-    rows: list[Row]
+class TablePlan:
+    rows: list[StanceRow]
     new_sources: list[NewSource]
     problems: Problems
 
 
 def plan_stances(
-    lines: Sequence[Line],
+    lines: Sequence[SheetLine],
     *,
     columns: Mapping[int, str],
     options: Mapping[str, str],
     problems: Problems,
     by: User,
     tick: Tick,
-) -> Plan:
+) -> TablePlan:
     """What every row would become. A fixed number of queries, and three for each issue named."""
     planning = _Planning(columns, options, problems)
     rows = list(planning.read(lines, tick))
     planning.name(rows)
     place_words(rows, [*planning.new_sources.values()], problems, by)
     mark_known(rows, problems)
-    return Plan(rows, list(planning.new_sources.values()), problems)
+    return TablePlan(rows, list(planning.new_sources.values()), problems)
 
 
 class _Planning:
@@ -84,22 +84,22 @@ class _Planning:
         self.readers = {
             name: cache(reader) for name, reader in readers(options.get("dates", "")).items()
         }
-        self.further = Further(columns.values(), problems)
+        self.further = FurtherReader(columns.values(), problems)
         self.new_sources: dict[str, NewSource] = {}
         self.titled: dict[str, NewSource] = {}
 
-    def read(self, lines: Sequence[Line], tick: Tick) -> Iterator[Row]:
+    def read(self, lines: Sequence[SheetLine], tick: Tick) -> Iterator[StanceRow]:
         for number, (line, cells) in enumerate(lines):
             if number % EVERY == 0:
                 tick(number)
-            row = Row(line, {})
+            row = StanceRow(line, {})
             for place, name in self.columns:
-                if text := visible(cells[place]):
+                if text := visible_part(cells[place]):
                     self._read(row, name, text)
             self._complete(row)
             yield row
 
-    def _read(self, row: Row, name: str, text: str) -> None:
+    def _read(self, row: StanceRow, name: str, text: str) -> None:
         reader = self.readers.get(name)
         try:
             row.cells[name] = reader(text) if reader else text
@@ -107,7 +107,7 @@ class _Planning:
             row.unclear.add(name)
             self.problems.refuse(row.line, name, str(why))
 
-    def _complete(self, row: Row) -> None:
+    def _complete(self, row: StanceRow) -> None:
         """Note what is missing, and rules that the database would break the import by."""
         cells = row.cells
         if "act" not in cells and (act := self.defaults["act"]):
@@ -123,7 +123,7 @@ class _Planning:
         for name, text in broken_rules(cells, is_submitted=self.is_submitted):
             self.problems.refuse(row.line, name, text)
 
-    def _round(self, row: Row, name: str, beside: str) -> None:
+    def _round(self, row: StanceRow, name: str, beside: str) -> None:
         """To the month or year where the column beside says that no more is known."""
         cells = row.cells
         if name not in cells or beside not in cells:
@@ -134,12 +134,12 @@ class _Planning:
         else:
             cells[name] = first_of_precision(day, said), said
 
-    def _miss(self, row: Row, name: str) -> None:
+    def _miss(self, row: StanceRow, name: str) -> None:
         if name not in row.cells and name not in row.unclear:
             more = ": say below what it is where the file does not." if name == "act" else "."
             self.problems.refuse(row.line, name, f"It is missing{more}")
 
-    def name(self, rows: Sequence[Row]) -> None:
+    def name(self, rows: Sequence[StanceRow]) -> None:
         """Find the issues and sources by what they are called, then the actors on the days."""
         named_issues = _texts(rows, "issue") | issues_called(rows)
         issues = {text: find_issues(text) for text in named_issues}
@@ -164,9 +164,9 @@ class _Planning:
         for row in rows:
             days = _days(row)
             self._name_actors(row, {text: actors[text, days] for text in _persons(row)})
-        represent(rows, self.problems, by_office=not self.is_for_nobody_else)
+        represent_rows(rows, self.problems, by_office=not self.is_for_nobody_else)
 
-    def _name_actors(self, row: Row, found: Mapping[str, Sequence[Any]]) -> None:
+    def _name_actors(self, row: StanceRow, found: Mapping[str, Sequence[Any]]) -> None:
         for name in _PERSONS:
             setattr(row, name, self._one(row, name, found, "actor"))
         if row.actor and row.actor == row.reported_by:
@@ -174,17 +174,20 @@ class _Planning:
             self.problems.refuse(row.line, "reported_by", said)
 
     def _name_further(
-        self, row: Row, issues: Mapping[str, Sequence[Any]], sources: Mapping[str, Sequence[Source]]
+        self,
+        row: StanceRow,
+        issues: Mapping[str, Sequence[Any]],
+        sources: Mapping[str, Sequence[Source]],
     ) -> None:
         for condition in row.conditions:
             condition.issue = self._one(row, f"{condition.column}_issue", issues, "issue")
         for quoted in row.further:
             quoted.source = self._further_source(row, quoted, sources)
             if isinstance(quoted.source, NewSource):
-                quoted.source.take("", clean(quoted.words))
+                quoted.source.take("", clean_name(quoted.words))
 
     def _further_source(
-        self, row: Row, quoted: Quoted, found: Mapping[str, Sequence[Source]]
+        self, row: StanceRow, quoted: Quoted, found: Mapping[str, Sequence[Source]]
     ) -> int | NewSource | None:
         called = quoted.called
         if not called and row.source is None:
@@ -207,7 +210,7 @@ class _Planning:
         return self.new_sources.setdefault(called, NewSource(line, fields, "", {}))
 
     def _one(
-        self, row: Row, name: str, found: Mapping[str, Sequence[Any]], what: str
+        self, row: StanceRow, name: str, found: Mapping[str, Sequence[Any]], what: str
     ) -> int | None:
         if name not in row.cells:
             return None
@@ -225,7 +228,9 @@ class _Planning:
         self.problems.refuse(row.line, name, said)
         return None
 
-    def _source(self, row: Row, found: Mapping[str, Sequence[Source]]) -> int | NewSource | None:
+    def _source(
+        self, row: StanceRow, found: Mapping[str, Sequence[Source]]
+    ) -> int | NewSource | None:
         """One on record by its own column, address or title; else a new one."""
         for name in ("source", "source_url", "source_title"):
             text: str = row.cells.get(name, "")
@@ -246,7 +251,7 @@ class _Planning:
                 return None
         return self._new_source(row)
 
-    def _new_source(self, row: Row) -> NewSource | None:
+    def _new_source(self, row: StanceRow) -> NewSource | None:
         cells = row.cells
         # The address tells new sources apart, or else the title: rows that share it are of one.
         key = str(cells.get("source_url") or cells.get("source_title") or "")
@@ -264,19 +269,21 @@ class _Planning:
         new = self.new_sources[key]
         self._compare_facts(row, new, _source_fields(cells, key))
         # Texts of rows are compared, never joined: one source has one text.
-        if not new.take(clean(cells.get("source_text", "")), clean(cells.get("words", ""))):
+        if not new.take(
+            clean_name(cells.get("source_text", "")), clean_name(cells.get("words", ""))
+        ):
             said = f"Row {new.line} gives another text of this source."
             self.problems.refuse(row.line, "source_text", said)
         return new
 
-    def _compare_facts(self, row: Row, new: NewSource, fields: Mapping[str, Any]) -> None:
+    def _compare_facts(self, row: StanceRow, new: NewSource, fields: Mapping[str, Any]) -> None:
         for name, column in _FACTS.items():
             if name in row.cells and fields[column] != new.fields[column]:
                 said = f"Row {new.line} says otherwise of the same source, and is believed."
                 # Asked and not refused: the first row is believed, and somebody may know why.
                 self.problems.ask(row.line, name, said)
 
-    def _date(self, row: Row) -> None:
+    def _date(self, row: StanceRow) -> None:
         """The day of the source stands for one that is not given."""
         published = row.cells.get("_published", (None, ""))
         if "stated_date" not in row.cells and published[0]:
@@ -301,20 +308,20 @@ def _source_fields(cells: Mapping[str, Any], key: str) -> dict[str, Any]:
     }
 
 
-def _texts(rows: Sequence[Row], name: str) -> set[str]:
+def _texts(rows: Sequence[StanceRow], name: str) -> set[str]:
     return {row.cells[name] for row in rows if name in row.cells}
 
 
-def _persons(row: Row) -> list[str]:
+def _persons(row: StanceRow) -> list[str]:
     return [row.cells[name] for name in _PERSONS if name in row.cells]
 
 
-def _days(row: Row) -> tuple[dt.date, dt.date]:
+def _days(row: StanceRow) -> tuple[dt.date, dt.date]:
     first, precision = row.day
     return first, last_day(first, precision)
 
 
-def _by_title(row: Row, found: Mapping[str, Sequence[Source]]) -> Sequence[Source]:
+def _by_title(row: StanceRow, found: Mapping[str, Sequence[Source]]) -> Sequence[Source]:
     """Many texts share a title: beside an address it names only what has none."""
     title, address = row.cells.get("source_title", ""), row.cells.get("source_url", "")
     meant = found[title] if title else ()
@@ -325,11 +332,11 @@ def _many_called(text: str, count: int) -> str:
     return f"{count} sources are called “{text[:80]}”: give the number of one."
 
 
-def _is_described(row: Row) -> bool:
+def _is_described(row: StanceRow) -> bool:
     return "source_title" in row.cells or "source_url" in row.cells
 
 
-def _not_elsewhere(row: Row, meant: Sequence[Source]) -> Sequence[Source]:
+def _not_elsewhere(row: StanceRow, meant: Sequence[Source]) -> Sequence[Source]:
     """Without those of which the row says another title or address: another record has its own
     numbers.
     """

@@ -22,7 +22,7 @@ from positions.choices import (
 from positions.dates import last_day
 from positions.exceptions import Refused
 from positions.loading.copying import copy_rows, reserve_ids
-from positions.loading.tables.rows import Quoted, Row
+from positions.loading.tables.rows import Quoted, StanceRow
 from positions.loading.tables.sources_named import NewSource
 from positions.models import Excerpt, Snapshot, Source
 from positions.texts.normalise import NORMALISER
@@ -42,7 +42,7 @@ _STANCE: Final = (
 
 
 def write_stances(
-    rows: Sequence[Row], new: Sequence[NewSource], *, status: Status, by: User
+    rows: Sequence[StanceRow], new: Sequence[NewSource], *, status: Status, by: User
 ) -> int:
     """Write what is not known of a table; the number of stances.
 
@@ -66,14 +66,14 @@ def write_stances(
     return len(waiting)
 
 
-def _quoting(rows: Sequence[Row]) -> Iterator[Row | Quoted]:
+def _quoting(rows: Sequence[StanceRow]) -> Iterator[StanceRow | Quoted]:
     """Whatever has words: the rows, their further evidence and their conditions."""
     for row in rows:
         yield row
         yield from row.further
 
 
-def _refuse_gone(rows: Sequence[Row]) -> None:
+def _refuse_gone(rows: Sequence[StanceRow]) -> None:
     named = {(row.actor, row.on_behalf_of, row.reported_by) for row in rows}
     issues = {row.issue for row in rows}
     issues |= {one.issue for row in rows for one in row.conditions}
@@ -83,12 +83,12 @@ def _refuse_gone(rows: Sequence[Row]) -> None:
         raise Refused(f"The source “{gone}” was archived: a reviewer can take that back.")
 
 
-def _cited(rows: Sequence[Row]) -> set[int]:
+def _cited(rows: Sequence[StanceRow]) -> set[int]:
     """The sources on record that they name."""
     return {one.source for one in _quoting(rows) if isinstance(one.source, int)}
 
 
-def _needed(new: Sequence[NewSource], rows: Sequence[Row]) -> list[NewSource]:
+def _needed(new: Sequence[NewSource], rows: Sequence[StanceRow]) -> list[NewSource]:
     cited = {id(one.source) for one in _quoting(rows)}
     return [one for one in new if id(one) in cited]
 
@@ -117,11 +117,11 @@ def _write_sources(new: Sequence[NewSource], by: User) -> dict[int, int]:
 type _Place = tuple[int, int, int]
 
 
-def _place(one: Row | Quoted) -> _Place:
+def _place(one: StanceRow | Quoted) -> _Place:
     return one.snapshot or 0, one.start, one.start + len(one.words)
 
 
-def _write_excerpts(rows: Sequence[Row | Quoted], new: dict[int, int]) -> dict[_Place, int]:
+def _write_excerpts(rows: Sequence[StanceRow | Quoted], new: dict[int, int]) -> dict[_Place, int]:
     """Those that nobody cut yet are cut; by their places their keys."""
     wanted = {_place(row): row.words for row in rows}
     snapshots = {snapshot for snapshot, *_ in wanted} - set(new.values())
@@ -160,7 +160,7 @@ def _context(text: str, start: int, end: int) -> tuple[str, str]:
 
 
 def _stances(
-    ids: Sequence[int], rows: Sequence[Row], status: Status, by: User
+    ids: Sequence[int], rows: Sequence[StanceRow], status: Status, by: User
 ) -> Iterator[tuple[object, ...]]:
     for pk, row in zip(ids, rows, strict=True):
         (day, precision), cells = row.day, row.cells
@@ -182,7 +182,7 @@ def _stances(
 
 
 def _evidence(
-    ids: Sequence[int], rows: Sequence[Row], excerpts: dict[_Place, int]
+    ids: Sequence[int], rows: Sequence[StanceRow], excerpts: dict[_Place, int]
 ) -> Iterator[tuple[object, ...]]:
     """The first words of each row, then the others in their order."""
     for pk, row in zip(ids, rows, strict=True):
@@ -195,7 +195,7 @@ def _evidence(
 
 
 def _conditions(
-    ids: Sequence[int], rows: Sequence[Row], excerpts: dict[_Place, int]
+    ids: Sequence[int], rows: Sequence[StanceRow], excerpts: dict[_Place, int]
 ) -> Iterator[tuple[object, ...]]:
     for pk, row in zip(ids, rows, strict=True):
         for one in row.conditions:

@@ -19,7 +19,7 @@ from positions.loading.unga.countries import Countries
 from positions.loading.unga.records import VOTE_VALUES, Vote
 from positions.loading.unga.wording import (
     SentenceCase,
-    clean,
+    clean_file_text,
     folded_title,
     headline,
     known_date,
@@ -83,8 +83,8 @@ def read_roll_calls(directory: Path, *, sentence_case: SentenceCase) -> dict[str
             day, precision = known_date(dt.date.fromisoformat(date))
         except ValueError:
             _refuse(ROLL_CALLS, line, f"{date!r} is not a date.")
-        sentence = sentence_case(clean(descr))
-        title = headline(clean(short), sentence=sentence) or f"Roll call {rcid}"
+        sentence = sentence_case(clean_file_text(descr))
+        title = headline(clean_file_text(short), sentence=sentence) or f"Roll call {rcid}"
         found[rcid] = RollCallRow(
             title,
             sentence or title,

@@ -15,7 +15,7 @@ from django.db import transaction
 from positions.actions.ground.verbs import retried
 from positions.loading.alone import only_import
 from positions.loading.seeds.actors import ensure_actors, ensure_blocs
-from positions.loading.seeds.files import read_blocs, read_states
+from positions.loading.seeds.files import read_bloc_seeds, read_states
 from positions.loading.unga.countries import Countries, read_successors
 from positions.loading.unga.files import RollCallRow, read_roll_calls, read_topics, read_votes
 from positions.loading.unga.mending import (
@@ -29,7 +29,7 @@ from positions.loading.unga.wording import SentenceCase, label
 from positions.loading.unga.writing import refresh_statistics, write_batch
 from positions.models import Dossier, DossierActor, DossierIssue, Issue, Source
 
-type Track = Callable[[list[str]], Iterable[str]]
+type RollCallTrack = Callable[[list[str]], Iterable[str]]
 """Passes the numbers of roll calls on as they are, for instance to show progress."""
 
 BATCH: Final = 10
@@ -74,7 +74,7 @@ class Files:
 
 
 def import_votes(
-    *, directory: Path, seeds: Path, by: User, reviewer: User, track: Track = iter
+    *, directory: Path, seeds: Path, by: User, reviewer: User, track: RollCallTrack = iter
 ) -> Imported:
     """Import the roll calls of the data set that are not on record yet, with their votes, coded by
     ``by``.
@@ -89,7 +89,7 @@ def import_votes(
         Refused: while another import is at work.
     """
     with only_import():
-        files = prepare(directory, seeds)
+        files = prepare_files(directory, seeds)
         # By sources, which are written with the votes in one transaction: whatever has one is whole.
         on_record = find_on_record(files.rows, dossier=_DOSSIER)
         mended = _mend([rcid for rcid in files.rows if rcid in on_record], files, by, reviewer)
@@ -106,7 +106,9 @@ def find_on_record(rcids: Iterable[str], *, dossier: str) -> set[str]:
     return {rcid for rcid, external_id in named.items() if external_id in found}
 
 
-def _import_new(rcids: list[str], files: Files, track: Track, *, by: User, reviewer: User) -> int:
+def _import_new(
+    rcids: list[str], files: Files, track: RollCallTrack, *, by: User, reviewer: User
+) -> int:
     dossier = _open_dossier({vote for rcid in rcids for vote in files.votes[rcid]})
 
     def import_batch(batch: Sequence[str]) -> int:
@@ -128,7 +130,7 @@ def import_in_batches(rcids: Iterable[str], import_batch: Callable[[Sequence[str
 
 
 @transaction.atomic
-def prepare(directory: Path, seeds: Path) -> Files:
+def prepare_files(directory: Path, seeds: Path) -> Files:
     """Read the files, and make the actors that they name: all of them, or none where a file cannot
     be read.
     """
@@ -137,7 +139,7 @@ def prepare(directory: Path, seeds: Path) -> Files:
     rows = read_roll_calls(directory, sentence_case=sentence_case)
     topics = read_topics(directory, roll_calls=rows)
     actors = ensure_actors(seeds=states)
-    ensure_blocs(blocs=read_blocs(seeds), states=states)
+    ensure_blocs(blocs=read_bloc_seeds(seeds), states=states)
     countries = Countries(
         seeds=states,
         actors=actors,

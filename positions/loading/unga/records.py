@@ -54,7 +54,7 @@ class RollCall:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RecordLine:
     """Where a vote stands in the text of its record, in code points."""
 
     vote: Vote
@@ -66,12 +66,12 @@ class Line:
         return self.start + len(self.words)
 
 
-def write_record(roll_call: RollCall) -> tuple[str, list[Line]]:
+def write_record(roll_call: RollCall) -> tuple[str, list[RecordLine]]:
     """The text of a vote record, and the line of every vote that is a stance."""
     text = "\n".join((roll_call.title, _origin(roll_call), _result(roll_call), "", ""))
-    lines: list[Line] = []
+    lines: list[RecordLine] = []
     for vote in roll_call.votes:
-        line = Line(vote=vote, start=len(text), words=f"{vote.name}: {vote.choice}")
+        line = RecordLine(vote=vote, start=len(text), words=f"{vote.name}: {vote.choice}")
         if vote.choice in VOTE_VALUES:
             lines.append(line)
         text += f"{line.words}\n"

@@ -19,11 +19,11 @@ from positions.loading.unga.files import RollCallRow
 from positions.loading.unga.importing import (
     NOTE,
     Files,
-    Track,
+    RollCallTrack,
     add_voters,
     find_on_record,
     import_in_batches,
-    prepare,
+    prepare_files,
 )
 from positions.loading.unga.records import RollCall, undocs_url
 from positions.loading.unga.wording import label
@@ -103,7 +103,7 @@ def _series(key: str, rcids: Sequence[str], rows: Mapping[str, RollCallRow]) -> 
 
 
 def import_series(
-    *, directory: Path, seeds: Path, by: User, reviewer: User, track: Track = iter
+    *, directory: Path, seeds: Path, by: User, reviewer: User, track: RollCallTrack = iter
 ) -> ImportedSeries:
     """Import the votes of recurring resolutions that are not on record yet in the dossier of series,
     coded by ``by``.
@@ -115,7 +115,7 @@ def import_series(
         Refused: while another import is at work.
     """
     with only_import():
-        files = prepare(directory, seeds)
+        files = prepare_files(directory, seeds)
         series = find_series(files.rows)
         of_series = {rcid: one for one in series for rcid in one.rcids}
         on_record = find_on_record(of_series, dossier=_DOSSIER)

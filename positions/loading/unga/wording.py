@@ -313,7 +313,7 @@ def known_date(date: dt.date) -> tuple[dt.date, Precision]:
     return date, Precision.DAY
 
 
-def clean(text: str) -> str:
+def clean_file_text(text: str) -> str:
     """Text without the traces of old file formats.
 
     Letters that were read in the wrong code, stray backslashes and quotes, further columns after a

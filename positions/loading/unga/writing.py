@@ -18,7 +18,7 @@ from positions.loading.unga.records import (
     ATTRIBUTION,
     LICENCE,
     VOTE_VALUES,
-    Line,
+    RecordLine,
     RollCall,
     write_record,
 )
@@ -126,7 +126,7 @@ def _write_snapshots(
 
 
 def _copy_stances(
-    stance_ids: Sequence[int], votes: Sequence[tuple[RollCall, Line]], *, coder: User
+    stance_ids: Sequence[int], votes: Sequence[tuple[RollCall, RecordLine]], *, coder: User
 ) -> None:
     now = timezone.now()
     same = (Act.VOTE.value, Firmness.UNKNOWN.value, Salience.UNKNOWN.value, Confidence.HIGH.value)
@@ -156,7 +156,7 @@ def _copy_stances(
     )
 
 
-def _context(text: str, line: Line) -> tuple[str, str]:
+def _context(text: str, line: RecordLine) -> tuple[str, str]:
     """The 32 characters on each side, as the database would add them one by one."""
     return text[max(0, line.start - 32) : line.start], text[line.end : line.end + 32]
 

@@ -10,11 +10,11 @@ from actors.models import Actor
 from positions.exceptions import ActionRefused
 from positions.loading.dossiers.wordings import read_wordings
 from positions.loading.gold.articles import read_article
-from positions.loading.gold.figures import EVERY, Measured, measure
+from positions.loading.gold.figures import EVERY, Measured, measure_engine
 from positions.loading.gold.folders import read_folder_of_texts
 from positions.loading.gold.offered import measure_offered
 from positions.loading.gold.texts import Gold
-from positions.loading.seeds.files import read_actors
+from positions.loading.seeds.files import read_actor_seeds
 from positions.reads.sources.roll_of_day import read_known
 from positions.suggest.engines import DEFAULT, engine_names, find_engine
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
             raise CommandError("Nothing is coded there.")
         if engine == _FORM:
             return measure_offered(gold, is_learning=is_learning)
-        return measure(gold, find_engine(engine), is_learning=is_learning)
+        return measure_engine(gold, find_engine(engine), is_learning=is_learning)
 
     def _read(self, path: Path) -> Iterator[Gold]:
         """A file is an article; a directory one folder of texts, or several articles."""
@@ -87,7 +87,7 @@ class Command(BaseCommand):
             yield read_folder_of_texts(
                 path,
                 on_record=read_known(by_slug=True) if is_there else (),
-                seeds=read_actors(settings.BASE_DIR / "seeds" / "actors"),
+                seeds=read_actor_seeds(settings.BASE_DIR / "seeds" / "actors"),
                 wordings=read_wordings(settings.BASE_DIR / "seeds"),
             )
         elif path.is_dir() and (files := sorted(path.glob("**/gold*.json"))):

@@ -7,8 +7,8 @@ from django.db import connection
 
 from actors.models import Actor
 from positions.exceptions import ActionRefused
-from positions.loading.coded_texts import Measured, measure_turns
-from positions.loading.seeds.files import read_actors
+from positions.loading.coded_texts import CoderFigures, measure_turns
+from positions.loading.seeds.files import read_actor_seeds
 from positions.reads.sources.roll_of_day import read_known
 
 
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         on_record = read_known(by_slug=True) if is_there else ()
         try:
             measured = measure_turns(
-                directory, on_record=on_record, seeds=read_actors(seeds / "actors")
+                directory, on_record=on_record, seeds=read_actor_seeds(seeds / "actors")
             )
         except ActionRefused as refused:
             raise CommandError(str(refused)) from refused
@@ -56,7 +56,7 @@ class Command(BaseCommand):
                 raise CommandError(f"{name} is {figures[name]:.3f}, under {wanted}.")
 
 
-def _figures(measured: list[Measured]) -> dict[str, float]:
+def _figures(measured: list[CoderFigures]) -> dict[str, float]:
     n = sum(one.n for one in measured) or 1
     return {
         "holder": sum(one.held for one in measured) / n,

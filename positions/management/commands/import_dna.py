@@ -22,7 +22,7 @@ from positions.loading.dna.brought import read_brought
 from positions.loading.dna.meaning import ACTS, Meaning, guess_meaning
 from positions.loading.dna.planning import PlannedFile, plan_file
 from positions.loading.dossiers.loading import Loaded, load_dossier
-from positions.loading.seeds.files import read_actors
+from positions.loading.seeds.files import read_actor_seeds
 from positions.loading.system_users import bulk_reviewer, folder_coder
 from positions.loading.tables.dossiers import ask_about
 
@@ -105,7 +105,7 @@ class Command(BaseCommand):
             with transaction.atomic():
                 loaded = load_dossier(
                     folder=planned.folder,
-                    seeds=read_actors(settings.BASE_DIR / "seeds" / "actors"),
+                    seeds=read_actor_seeds(settings.BASE_DIR / "seeds" / "actors"),
                     by=coder,
                     reviewer=bulk_reviewer(),
                     track=partial(show_progress, what="stances", out=self.stderr),

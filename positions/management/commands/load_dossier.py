@@ -13,7 +13,7 @@ from positions.exceptions import ActionRefused
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
 from positions.loading.dossiers.wordings import read_wordings
-from positions.loading.seeds.files import read_actors
+from positions.loading.seeds.files import read_actor_seeds
 from positions.loading.system_users import bulk_reviewer, folder_coder
 
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         try:
             loaded = load_dossier(
                 folder=read_folder(directory, coding=coding, wordings=read_wordings(seeds)),
-                seeds=read_actors(seeds / "actors"),
+                seeds=read_actor_seeds(seeds / "actors"),
                 by=coder,
                 reviewer=bulk_reviewer(),
                 track=partial(show_progress, what="stances", out=self.stderr),

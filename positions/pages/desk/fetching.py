@@ -15,7 +15,7 @@ from config.web.access import POSTING, WRITING, requires, signed_in
 from config.web.fragments import page_or_fragment, wants_fragment
 from positions.choices import IntakeState
 from positions.exceptions import ActionRefused
-from positions.intake.addresses import NotFetched, read_address
+from positions.intake.addresses import NotFetched, split_address
 from positions.loading.errands import bring_in_later, fetch_later
 from positions.models import Intake
 from positions.pages.refused import status_of
@@ -36,7 +36,7 @@ class FetchForm(forms.Form):
         address: str = self.cleaned_data["address"]
         try:
             # As in a browser's line, where nobody types the scheme.
-            return read_address(address if "://" in address else f"https://{address}").url
+            return split_address(address if "://" in address else f"https://{address}").url
         except NotFetched as why:
             raise forms.ValidationError(str(why)) from None
 

@@ -24,7 +24,7 @@ from positions.actions.table_imports import (
 from positions.choices import AT_WORK, TableKind
 from positions.exceptions import ActionRefused, Refused
 from positions.loading.errands import work_on_table
-from positions.loading.tables.columns import COLUMNS
+from positions.loading.tables.columns import TABLE_COLUMNS
 from positions.models import TableImport
 from positions.pages.desk.tables_form import MappingForm, TableForm
 from positions.pages.refused import status_of
@@ -44,7 +44,7 @@ def table_list(request: HttpRequest) -> HttpResponse:
             status = status_of(refused)
     mine = TableImport.objects.filter(owner=signed_in(request)).defer("raw", "samples")
     tables = list(mine.order_by("-pk"))
-    kinds = [(kind, COLUMNS[kind]) for kind in TableKind if COLUMNS[kind]]
+    kinds = [(kind, TABLE_COLUMNS[kind]) for kind in TableKind if TABLE_COLUMNS[kind]]
     context = {"form": form, "tables": tables, "left": find_left(tables), "kinds": kinds}
     return render(request, "pages/desk/table_list.html", context, status=status)
 
@@ -52,7 +52,7 @@ def table_list(request: HttpRequest) -> HttpResponse:
 @requires(Role.EDITOR)
 def table_template(_request: HttpRequest, kind: str, suffix: str) -> HttpResponseBase:
     """An empty table with an example, to be filled in."""
-    if kind not in TableKind or not (columns := COLUMNS[TableKind(kind)]):
+    if kind not in TableKind or not (columns := TABLE_COLUMNS[TableKind(kind)]):
         raise Http404("There is no such table.")
     header, example = [one.name for one in columns], [one.example for one in columns]
     if suffix == "csv":

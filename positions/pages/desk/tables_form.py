@@ -16,7 +16,7 @@ from positions.loading.dna.brought import read_brought
 from positions.loading.tables.cells import DAY_FIRST, MONTH_FIRST
 from positions.loading.tables.columns import guess_columns, labels_of, missing_in, offered
 from positions.loading.tables.folders import unpack_folder
-from positions.loading.tables.running import LONGEST_FILE, read_table
+from positions.loading.tables.running import LONGEST_TABLE_FILE, read_table
 from positions.loading.tables.stances import NOBODY_ELSE
 from positions.models import TableImport
 from positions.pages.desk.dna_form import dna_faults, dna_fields
@@ -31,7 +31,7 @@ class TableForm(forms.Form):
     kind = forms.ChoiceField(label="It holds", choices=TableKind.choices)
     table = forms.FileField(
         label="File",
-        help_text=f"CSV or XLSX; of a dossier’s folder a ZIP file; or .dna. Up to {LONGEST_FILE >> 20} MB.",
+        help_text=f"CSV or XLSX; of a dossier’s folder a ZIP file; or .dna. Up to {LONGEST_TABLE_FILE >> 20} MB.",
         widget=forms.ClearableFileInput(
             attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xls,.ods,.zip,.dna"}
         ),
@@ -45,8 +45,8 @@ class TableForm(forms.Form):
 
     def clean_table(self) -> UploadedFile[bytes]:
         file: UploadedFile[bytes] = self.cleaned_data["table"]
-        if (file.size or 0) > LONGEST_FILE:
-            raise forms.ValidationError(f"It is longer than {LONGEST_FILE >> 20} MB.")
+        if (file.size or 0) > LONGEST_TABLE_FILE:
+            raise forms.ValidationError(f"It is longer than {LONGEST_TABLE_FILE >> 20} MB.")
         return file
 
     def clean(self) -> None:

@@ -23,7 +23,7 @@ from positions.exchange.dossier_folder import Exported, export_dossier
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import load_dossier
 from positions.loading.dossiers.plans import DossierFolder
-from positions.loading.seeds.files import ActorSeeds, read_actors
+from positions.loading.seeds.files import ActorSeeds, read_actor_seeds
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, folder_coder
 from positions.models import Dossier, Issue, Snapshot, Speaker, Stance
@@ -76,7 +76,7 @@ def events(folder: DossierFolder) -> list[tuple[Any, ...]]:
 @pytest.mark.django_db
 def test_the_flagship_goes_out_and_in_and_out(tmp_path: Path) -> None:
     first, second = tmp_path / "first", tmp_path / "second"
-    exported = out(FLAGSHIP, first, seeds=read_actors(settings.BASE_DIR / "seeds" / "actors"))
+    exported = out(FLAGSHIP, first, seeds=read_actor_seeds(settings.BASE_DIR / "seeds" / "actors"))
     assert (exported.sources, exported.stances, exported.left_out) == (51, 169, ())
     assert said(read_folder(first)) == said(read_folder(FLAGSHIP))
     assert events(read_folder(first)) == events(read_folder(FLAGSHIP))

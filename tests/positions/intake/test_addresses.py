@@ -2,7 +2,7 @@
 
 import pytest
 
-from positions.intake.addresses import NotFetched, is_public, read_address
+from positions.intake.addresses import NotFetched, is_public, split_address
 
 
 @pytest.mark.parametrize(
@@ -44,16 +44,16 @@ def test_what_is_public_is_told(address: str) -> None:
 )
 def test_what_is_no_address_of_a_page_is_refused(url: str, reason: str) -> None:
     with pytest.raises(NotFetched, match=reason):
-        read_address(url)
+        split_address(url)
 
 
 def test_the_request_is_for_what_the_address_says() -> None:
-    place = read_address(" HTTPS://Müller.Example.org/é b?q=%20ж#below ")
+    place = split_address(" HTTPS://Müller.Example.org/é b?q=%20ж#below ")
     assert (place.scheme, place.authority) == ("https", "xn--mller-kva.example.org")
     assert place.target == "/%C3%A9%20b?q=%20%D0%B6"
-    assert read_address("http://[2600::1]:443").authority == "[2600::1]:443"
+    assert split_address("http://[2600::1]:443").authority == "[2600::1]:443"
 
 
 def test_a_relative_address_is_read_from_where_it_stands() -> None:
-    assert read_address("../c", base="https://example.org/a/b").url == "https://example.org/c"
-    assert read_address("//example.com/", base="http://example.org/").scheme == "http"
+    assert split_address("../c", base="https://example.org/a/b").url == "https://example.org/c"
+    assert split_address("//example.com/", base="http://example.org/").scheme == "http"

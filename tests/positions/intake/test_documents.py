@@ -9,10 +9,10 @@ from typing import Any, Final
 import pytest
 
 from positions.intake import pdf, word
-from positions.intake.archive import unpack as unpack_here
+from positions.intake.archive import unpack_texts as unpack_here
 from positions.intake.child import NotRead, Unreadable
 from positions.intake.extracted import Extracted, FileKind, Origin
-from positions.intake.folder_zip import unpack as unpack_folder
+from positions.intake.folder_zip import unpack_files as unpack_folder
 from positions.intake.reading import kind_of, read_file, unpack
 from positions.texts.normalise import HEADLESS, normalise
 from tests.positions.intake.files import packed, page, paragraphs, pdf_file, spoilt, word_file

@@ -15,11 +15,11 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from positions.intake.addresses import Endpoint, NotFetched
-from positions.intake.fetching import Fetcher, Limits
+from positions.intake.addresses import NotFetched, SocketAddress
+from positions.intake.fetching import Fetcher, FetchLimits
 from tests.positions.intake.sites import HOST, PAGE, Say, Site, leads_to, packed, says, site, whole
 
-SMALL = Limits(received=300_000, decoded=300_000)
+SMALL = FetchLimits(received=300_000, decoded=300_000)
 HTML = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 
 
@@ -75,11 +75,11 @@ def test_no_proxy_of_the_environment_is_asked(monkeypatch: pytest.MonkeyPatch) -
 class Names:
     """A directory of names that remembers what it was asked; what it says the second time differs."""
 
-    def __init__(self, *answers: list[Endpoint]) -> None:
+    def __init__(self, *answers: list[SocketAddress]) -> None:
         self._answers = list(answers)
         self.asked: list[str] = []
 
-    def __call__(self, host: str, port: int) -> list[Endpoint]:
+    def __call__(self, host: str, port: int) -> list[SocketAddress]:
         self.asked.append(host)
         return self._answers.pop(0)
 
@@ -150,14 +150,14 @@ def drip(head: bytes) -> Say:
 def test_what_comes_too_slowly_is_given_up() -> None:
     for head in (b"HTTP/1.1 200 OK\r\nA: ", HTML + b"\r\n"):
         with site(drip(head)) as there:
-            refused = refusal(there.url(), by=Fetcher(limits=Limits(seconds=0.3), exempt=[there.endpoint]))
+            refused = refusal(there.url(), by=Fetcher(limits=FetchLimits(seconds=0.3), exempt=[there.endpoint]))
         assert "took longer than 0.3 seconds" in str(refused)
         assert refused.may_pass
 
 
 def test_a_directory_of_names_that_is_silent_is_given_up() -> None:
     over = threading.Event()
-    by = Fetcher(limits=Limits(seconds=0.1), resolve=lambda host, port: [(host, port)][over.wait(20) :])
+    by = Fetcher(limits=FetchLimits(seconds=0.1), resolve=lambda host, port: [(host, port)][over.wait(20) :])
     assert refusal("https://example.org/", by=by).may_pass
     over.set()
 

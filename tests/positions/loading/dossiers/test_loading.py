@@ -16,9 +16,9 @@ from positions.choices import Precision, Status, Value
 from positions.exceptions import FaultyFolder, Refused
 from positions.loading.dossiers.folder import read_folder
 from positions.loading.dossiers.loading import Loaded, load_dossier
-from positions.loading.dossiers.marked import Place
+from positions.loading.dossiers.marked import FilePlace
 from positions.loading.dossiers.writing import write_all
-from positions.loading.seeds.files import ActorSeeds, read_actors
+from positions.loading.seeds.files import ActorSeeds, read_actor_seeds
 from positions.loading.system_users import bulk_reviewer, folder_coder
 from positions.models import Dossier, Event, EventActor, Issue, Position, Snapshot, Source, Stance
 from tests.factories import ActorFactory
@@ -191,7 +191,7 @@ def test_issues_of_another_coding_are_its_own(tmp_path: Path) -> None:
 
 
 def test_actors_of_the_seeds_may_be_named(tmp_path: Path) -> None:
-    seeds = read_actors(SEEDS / "actors")
+    seeds = read_actor_seeds(SEEDS / "actors")
     dossier = FILES["dossier.yaml"].replace("westmark]", "westmark, france, antonio-costa]")
     load(write_folder(tmp_path / "bridge", dossier=dossier), seeds=seeds)
     assert Actor.objects.get(slug="france").iso3 == "FRA"
@@ -263,7 +263,7 @@ def test_who_loses_a_deadlock_is_no_fault_of_the_folder(monkeypatch: pytest.Monk
 
     monkeypatch.setattr(QuerySet, "bulk_create", lose)
     with pytest.raises(OperationalError):
-        write_all([(Place("issues.yaml", 1), Issue(slug="a", label="A"))])
+        write_all([(FilePlace("issues.yaml", 1), Issue(slug="a", label="A"))])
 
 
 def test_the_command_tells_what_it_did_and_every_fault(tmp_path: Path) -> None:

@@ -7,11 +7,11 @@ from django.conf import settings
 
 from positions.loading.dossiers.wordings import read_wordings
 from positions.loading.gold.articles import read_article
-from positions.loading.gold.figures import EVERY, Measured, measure
+from positions.loading.gold.figures import EVERY, Measured, measure_engine
 from positions.loading.gold.folders import read_folder_of_texts
 from positions.loading.gold.offered import measure_offered
 from positions.loading.gold.texts import Gold
-from positions.loading.seeds.files import read_actors
+from positions.loading.seeds.files import read_actor_seeds
 from positions.suggest.parser import has_parser
 from positions.suggest.rules import Rules
 
@@ -32,7 +32,7 @@ def figures(measured: Measured) -> dict[str, float]:
 def speeches() -> list[Gold]:
     folder: Path = SHARED / "ukraine-2022-2025"
     wordings = read_wordings(SEEDS)
-    return [read_folder_of_texts(folder, on_record=(), seeds=read_actors(SEEDS / "actors"), wordings=wordings)]
+    return [read_folder_of_texts(folder, on_record=(), seeds=read_actor_seeds(SEEDS / "actors"), wordings=wordings)]
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def article() -> list[Gold]:
 
 
 def test_speeches(speeches: list[Gold]) -> None:
-    found = figures(measure(speeches, Rules()))
+    found = figures(measure_engine(speeches, Rules()))
     assert found["holder"] >= 0.9
     assert found["issue_at_3"] >= 0.8
     assert found["span_recall"] >= 0.75
@@ -49,7 +49,7 @@ def test_speeches(speeches: list[Gold]) -> None:
 
 
 def test_an_article(article: list[Gold]) -> None:
-    measured = measure(article, Rules())
+    measured = measure_engine(article, Rules())
     found = figures(measured)
     assert measured.dropped == []
     assert found["mention_f1"] >= 0.96

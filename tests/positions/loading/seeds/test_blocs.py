@@ -5,13 +5,13 @@ from django.conf import settings
 
 from actors.models import Actor, Membership
 from positions.loading.seeds.actors import ensure_actors, ensure_blocs
-from positions.loading.seeds.files import read_blocs, read_states
+from positions.loading.seeds.files import read_bloc_seeds, read_states
 
 DIRECTORY = settings.BASE_DIR / "seeds" / "actors"
 
 
 def test_every_member_is_a_state_of_the_seeds_and_every_bloc_names_its_source_or_rule() -> None:
-    states, blocs = read_states(DIRECTORY), read_blocs(DIRECTORY)
+    states, blocs = read_states(DIRECTORY), read_bloc_seeds(DIRECTORY)
     known = {key for seed in states.actors for key in (seed.slug, seed.iso3)}
     assert {one.member for one in blocs.memberships} <= known
     assert [seed.slug for seed in blocs.actors if not seed.note] == ["csto"]
@@ -43,7 +43,7 @@ def test_every_member_is_a_state_of_the_seeds_and_every_bloc_names_its_source_or
 )
 def test_as_many_as_the_lists_say_without_who_is_no_state_here(slug: str, day: str, size: int) -> None:
     """Palestine, the Sahrawi Republic: the lists have one more."""
-    found = [one for one in read_blocs(DIRECTORY).memberships if one.group == slug]
+    found = [one for one in read_bloc_seeds(DIRECTORY).memberships if one.group == slug]
     on = dt.date.fromisoformat(day)
     holding = {
         one.member
@@ -55,7 +55,7 @@ def test_as_many_as_the_lists_say_without_who_is_no_state_here(slug: str, day: s
 
 @pytest.mark.django_db
 def test_blocs_are_added_to_an_older_record_once() -> None:
-    states, blocs = read_states(DIRECTORY), read_blocs(DIRECTORY)
+    states, blocs = read_states(DIRECTORY), read_bloc_seeds(DIRECTORY)
     ensure_actors(seeds=states)
     for _ in range(2):
         ensure_blocs(blocs=blocs, states=states)
@@ -66,5 +66,5 @@ def test_blocs_are_added_to_an_older_record_once() -> None:
 
 @pytest.mark.django_db
 def test_of_states_that_nobody_has_there_is_no_membership() -> None:
-    ensure_blocs(blocs=read_blocs(DIRECTORY), states=read_states(DIRECTORY))
+    ensure_blocs(blocs=read_bloc_seeds(DIRECTORY), states=read_states(DIRECTORY))
     assert not Membership.objects.exists()

@@ -19,7 +19,7 @@ from positions.choices import MIXED, Act, EvidenceRole, Mark, Precision, SourceK
 from positions.doubts import doubt_stances
 from positions.exceptions import FaultyFolder
 from positions.loading.seeds.actors import note_ends
-from positions.loading.seeds.files import read_actors
+from positions.loading.seeds.files import read_actor_seeds
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, seed_coder
 from positions.models import Condition, Dossier, Evidence, Issue, Position, Source, Stance
@@ -367,8 +367,8 @@ def test_ends_are_noted_also_of_those_on_record() -> None:
     gdr = ActorFactory.create(slug="german-democratic-republic", kind="state", iso3="DDR")
     mended = ActorFactory.create(slug="yugoslavia", kind="state", iso3="YUG", ended_date=dt.date(2003, 2, 4))
     germany = ActorFactory.create(slug="germany", kind="state", iso3="DEU")
-    note_ends(seeds=read_actors(directory))
-    note_ends(seeds=read_actors(directory))
+    note_ends(seeds=read_actor_seeds(directory))
+    note_ends(seeds=read_actor_seeds(directory))
     gdr.refresh_from_db()
     mended.refresh_from_db()
     assert (gdr.ended_date, gdr.succeeded_by, gdr.version) == (dt.date(1990, 10, 3), germany, 2)

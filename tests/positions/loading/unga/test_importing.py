@@ -22,7 +22,7 @@ from positions.loading.unga import importing
 from positions.loading.unga.countries import Countries, read_successors
 from positions.loading.unga.files import ROLL_CALLS, TOPICS, VOTES, read_roll_calls, read_topics, read_votes
 from positions.loading.unga.records import RollCall, undocs_url
-from positions.loading.unga.wording import SentenceCase, clean, headline, known_date, label, resolution_symbol
+from positions.loading.unga.wording import SentenceCase, clean_file_text, headline, known_date, label, resolution_symbol
 from positions.loading.unga.writing import write_batch
 from positions.models import Dossier, Issue, Position, Source, Stance
 from tests.factories import published_stance
@@ -330,11 +330,13 @@ def test_title(short: str, sentence: str, title: str) -> None:
 
 def test_text_without_traces_of_old_formats() -> None:
     assert (
-        clean('RULE 73 SHOULD END WITH:\\THERE SHALL BE NONE.\\\\"\t0\t0')
+        clean_file_text('RULE 73 SHOULD END WITH:\\THERE SHALL BE NONE.\\\\"\t0\t0')
         == "RULE 73 SHOULD END WITH:THERE SHALL BE NONE."
     )
-    assert clean("entitled _Report<d3>.") == "entitled “Report”."
-    assert clean("Effects of radiation : resolution / adopted by the General Assembly") == "Effects of radiation"
+    assert clean_file_text("entitled _Report<d3>.") == "entitled “Report”."
+    assert (
+        clean_file_text("Effects of radiation : resolution / adopted by the General Assembly") == "Effects of radiation"
+    )
 
 
 def test_sentences_in_capitals() -> None:
@@ -385,4 +387,4 @@ def test_reads_the_full_files() -> None:
     ],
 )
 def test_proper_names_keep_their_capitals_and_misread_letters_are_mended(raw: str, read: str) -> None:
-    assert SentenceCase([])(clean(raw)) == read
+    assert SentenceCase([])(clean_file_text(raw)) == read

@@ -16,7 +16,7 @@ from django_ox.models import OxTask
 from config.accounts.roles import Role
 from positions.choices import Status, TableKind, TableState
 from positions.loading.errands import check_or_load
-from positions.loading.tables.columns import COLUMNS
+from positions.loading.tables.columns import TABLE_COLUMNS
 from positions.loading.tables.running import read_table
 from positions.models import Stance, TableImport
 from positions.reads.work.errands import SINCE
@@ -189,12 +189,12 @@ def test_it_is_dropped(desk: Client) -> None:
     assert not TableImport.objects.exists()
 
 
-@pytest.mark.parametrize("kind", [kind for kind in TableKind if COLUMNS[kind]])
+@pytest.mark.parametrize("kind", [kind for kind in TableKind if TABLE_COLUMNS[kind]])
 @pytest.mark.parametrize("suffix", ["csv", "xlsx"])
 def test_a_template_has_the_columns_that_are_guessed(desk: Client, kind: TableKind, suffix: str) -> None:
     answer = desk.get(reverse("table_template", args=[kind, suffix]))
     raw = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-    assert read_table(raw)["header"] == [column.name for column in COLUMNS[kind]]
+    assert read_table(raw)["header"] == [column.name for column in TABLE_COLUMNS[kind]]
 
 
 def test_there_is_no_template_of_a_folder(desk: Client) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from actors.models import Actor
-from positions.loading.seeds.files import read_actors
+from positions.loading.seeds.files import read_actor_seeds
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, published_stance
 from tests.fragments import assert_swap_equals_page, read
 from tests.positions.test_figure_commands import COLUMNS, DATA, DIGITS, import_years, rows_of
@@ -84,7 +84,7 @@ def test_every_reference_of_two_states_is_on_the_page(client: Client, tmp_path: 
     codes = {code for row in dyads for code in (row["a"], row["b"])}
     import_years(tmp_path, {row["year"] for row in dyads}, codes)
     assert len(dyads) == 26
-    slugs = {seed.iso2: seed.slug for seed in read_actors(Path("seeds/actors")).actors if seed.iso2}
+    slugs = {seed.iso2: seed.slug for seed in read_actor_seeds(Path("seeds/actors")).actors if seed.iso2}
     for row in dyads:
         period = f"from={row['year']}-01-01&on={row['year']}-12-31"
         html = read(client, f"/dossiers/unga/compare/?actors={slugs[row['a']]},{slugs[row['b']]}&{period}")
