@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from actors.folding import HIDING
-from positions.texts.word_diff import Piece
+from positions.texts.word_diff import DiffPiece
 
 # Characters that reorder or hide others, and those that XML forbids.
 _UNSEEN: Final = re.compile(rf"[{HIDING}\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
@@ -23,7 +23,7 @@ def one_line(text: str) -> str:
     return " ".join(_UNSEEN.sub("", text).split())
 
 
-def tell_changes(pieces: Sequence[Piece], *, than: str) -> list[str]:
+def tell_changes(pieces: Sequence[DiffPiece], *, than: str) -> list[str]:
     """What was put in and left out, in words: in a file brackets and lines through words may be the
     text's own.
     """

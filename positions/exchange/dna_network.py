@@ -21,7 +21,7 @@ from positions.measures.networks import (
     PAIR_NORMS,
     TWO_MODE,
     Network,
-    count_cases,
+    count_pair_cases,
     one_mode,
     two_mode,
 )
@@ -164,7 +164,7 @@ def _level(one: DnaStatement, options: Options) -> int:
 def _network(statements: Sequence[DnaStatement], ground: _Ground, options: Options) -> Network:
     # Isolates are whoever said anything within the days, be it excluded or without the other side.
     isolates = ground.statements if options.isolates else ()
-    cube = count_cases(
+    cube = count_pair_cases(
         [
             (
                 str(one.value(options.variable1)),

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from positions.choices import Precision
-from positions.texts.left_out import LeftOut
+from positions.texts.left_out import LeftOutParagraph
 
 
 class FileKind(StrEnum):
@@ -54,7 +54,7 @@ class Extracted:
     kind: FileKind
     text: str
     is_in_lines: bool = False
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: tuple[LeftOutParagraph, ...] = ()
     title: str = ""
     author: str = ""
     publisher: str = ""
@@ -104,7 +104,7 @@ class Extracted:
             is_in_lines=bool(kept["is_in_lines"]),
             # What was read by former releases has none.
             left_out=tuple(
-                LeftOut(storable(one["words"]), int(one["before"]))
+                LeftOutParagraph(storable(one["words"]), int(one["before"]))
                 for one in kept.get("left_out", ())
             ),
             published_date=dt.date.fromisoformat(day) if day else None,

@@ -20,7 +20,7 @@ from positions.intake.extracted import Extracted, FileKind, Notice, Origin
 from positions.intake.languages import guess_language
 from positions.intake.page_facts import read_facts
 from positions.intake.plain import told_by_text
-from positions.texts.left_out import LeftOut
+from positions.texts.left_out import LeftOutParagraph
 from positions.texts.normalise import normalise
 
 _HEAD_BYTES: Final = 4096
@@ -118,7 +118,7 @@ def _quote(element: HtmlElement) -> None:
 
 def _take_out(
     tree: HtmlElement,
-) -> tuple[str, tuple[LeftOut, ...], Sequence[Notice | None]]:
+) -> tuple[str, tuple[LeftOutParagraph, ...], Sequence[Notice | None]]:
     """The article's text, what was left out of it, and what is to be told."""
     blocks = _own_blocks(_article_of(tree))
     page = etree.tostring(tree, encoding="unicode", method="html")
@@ -214,7 +214,7 @@ def _once(taken: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], list[
     return once, doubled
 
 
-def _left_out(blocks: Sequence[str], taken: Sequence[str]) -> Iterator[LeftOut]:
+def _left_out(blocks: Sequence[str], taken: Sequence[str]) -> Iterator[LeftOutParagraph]:
     """The blocks of the page that nothing taken holds, each behind the nearest before it that something does."""
     keys = [_key(line) for line in taken]
     whole = " ".join(keys)
@@ -223,7 +223,7 @@ def _left_out(blocks: Sequence[str], taken: Sequence[str]) -> Iterator[LeftOut]:
         key = _key(block)
         # Words without marks and case on both sides: how they are printed tells nothing of what is missing.
         if len(key.split()) >= _MISSED_WORDS and key not in whole:
-            yield LeftOut(block, at)
+            yield LeftOutParagraph(block, at)
         elif key:
             following = range(at, min(len(keys), at + _LOOKED_AHEAD))
             at = next((n + 1 for n in following if key in keys[n]), at)

@@ -22,7 +22,7 @@ from positions.loading.dossiers.people import Described, read_described
 from positions.loading.dossiers.rows import rows_of
 from positions.loading.seeds.files import ActorSeeds
 from positions.texts.attribution import About, Attributed, Holder, attribute
-from positions.texts.known import Called, Key, Known, Office, Roll
+from positions.texts.known import ActorKey, Called, Known, KnownOffice, Roll
 from positions.texts.normalise import normalise
 
 _TABLES: Final = (".json", ".yaml", ".csv")
@@ -113,7 +113,7 @@ def refuse_others(
     faults.refuse()
 
 
-def everybody(folder: Path, on_record: Iterable[Known], seeds: ActorSeeds) -> dict[Key, Known]:
+def everybody(folder: Path, on_record: Iterable[Known], seeds: ActorSeeds) -> dict[ActorKey, Known]:
     known = {one.key: one for group in (_described(folder), seeds) for one in from_seeds(group)}
     # On record last: of one who is in all three the names that pages show count.
     return known | {one.key: one for one in on_record}
@@ -122,7 +122,7 @@ def everybody(folder: Path, on_record: Iterable[Known], seeds: ActorSeeds) -> di
 def undescribed(
     texts: Iterable[MarkedEntry],
     codings: Iterable[Mapping[str, Sequence[MarkedEntry]]],
-    known: Mapping[Key, Known],
+    known: Mapping[ActorKey, Known],
 ) -> Iterator[Known]:
     """Whom a folder names by nothing but a short name."""
     rows = [row for coding in codings for of_text in coding.values() for row in of_text]
@@ -145,9 +145,9 @@ def said(entry: MarkedEntry, column: str) -> str:
 def from_seeds(seeds: ActorSeeds) -> Iterator[Known]:
     """Actors of seeds, or of a folder, by their short names."""
     by_iso3 = {actor.iso3: actor.slug for actor in seeds.actors if actor.iso3}
-    offices: dict[str, list[Office]] = {}
+    offices: dict[str, list[KnownOffice]] = {}
     for held in seeds.memberships:
-        office = Office(
+        office = KnownOffice(
             held.role,
             by_iso3.get(held.group, held.group),
             held.from_date,
@@ -248,7 +248,7 @@ def _measure(
     return CoderFigures(source, coder, len(rows), held, actors, missed)
 
 
-def _tellers(found: Holder, read: Attributed) -> set[Key]:
+def _tellers(found: Holder, read: Attributed) -> set[ActorKey]:
     """Whoever tells the words, and for whom that one speaks."""
     tellers = [key for key in (found.key, found.told_by) if key is not None]
     return {group for key in tellers for group in read.roll.speaks_for(key)}

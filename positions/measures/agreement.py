@@ -15,7 +15,7 @@ from typing import Final
 
 from positions.choices import SCALE, is_on_scale
 
-type Tally = Mapping[tuple[int, int], int]
+type PairTally = Mapping[tuple[int, int], int]
 
 N_MIN: Final = 5
 """Fewer shared issues, or actors on record, than this and no figure is shown."""
@@ -29,12 +29,12 @@ def _on_scale(counts: Mapping[tuple[int | None, int | None], int]) -> Counter[tu
     return Counter({(x, y): k for (x, y), k in counts.items() if is_on_scale(x) and is_on_scale(y)})
 
 
-def identical_share(tally: Tally) -> float | None:
+def identical_share(tally: PairTally) -> float | None:
     """Share of issues with the very same value, 0 to 1."""
     return _share(sum(k for (x, y), k in tally.items() if x == y), tally.values())
 
 
-def lijphart_index(tally: Tally) -> float | None:
+def lijphart_index(tally: PairTally) -> float | None:
     """Index of agreement, 0 to 1: 1 − mean |x − y| / width.
 
     With votes this is Lijphart's (identical + one abstains / 2) / all. Lijphart 1963, APSR 57.
@@ -43,13 +43,13 @@ def lijphart_index(tally: Tally) -> float | None:
     return None if disagreement is None else 1 - disagreement
 
 
-def s_score(tally: Tally, *, power: int = 1) -> float | None:
+def s_score(tally: PairTally, *, power: int = 1) -> float | None:
     """S = 1 − 2 · mean (|x − y| / width)^power, −1 to 1. Signorino & Ritter 1999, ISQ 43:115."""
     disagreement = _observed(tally, power=power)
     return None if disagreement is None else 1 - 2 * disagreement
 
 
-def weighted_kappa(tally: Tally, *, power: int = 1) -> float | None:
+def weighted_kappa(tally: PairTally, *, power: int = 1) -> float | None:
     """Cohen's kappa with distances as weights: 1 − observed / expected from each one's own habits.
 
     Undefined where both only ever took one and the same value. Cohen 1968; Hage 2011, Political
@@ -59,7 +59,7 @@ def weighted_kappa(tally: Tally, *, power: int = 1) -> float | None:
     return _corrected_for_chance(tally, first, second, power=power)
 
 
-def scott_pi(tally: Tally, *, power: int = 2) -> float | None:
+def scott_pi(tally: PairTally, *, power: int = 2) -> float | None:
     """As ``weighted_kappa``, the expectation being from the habits of both together.
 
     Scott 1955; Hage 2011.
@@ -68,7 +68,7 @@ def scott_pi(tally: Tally, *, power: int = 2) -> float | None:
     return _corrected_for_chance(tally, first + second, first + second, power=power)
 
 
-def coincidence(tally: Tally) -> float | None:
+def coincidence(tally: PairTally) -> float | None:
     """Same direction / (same + opposite direction), 0 to 1; issues on which either is neutral are
     dropped.
 
@@ -78,7 +78,7 @@ def coincidence(tally: Tally) -> float | None:
     return _share(sum(k for (x, y), k in tally.items() if x * y > 0), (_directed(tally),))
 
 
-def coincidence_with_halves(tally: Tally) -> float | None:
+def coincidence_with_halves(tally: PairTally) -> float | None:
     """Same direction, or both neutral, counts 1, one of them neutral 1/2, opposite 0; 0 to 1.
 
     The State Department's rule since its report of 2018 on the votes of 2017; with votes it is
@@ -142,7 +142,7 @@ def _pattern_agreement(pattern: Sequence[bool]) -> float:
     return unimodality * (1 - (filled - 1) / (steps - 1))
 
 
-def _directed(tally: Tally) -> int:
+def _directed(tally: PairTally) -> int:
     """On how many issues neither is neutral."""
     return sum(k for (x, y), k in tally.items() if x * y)
 
@@ -156,11 +156,11 @@ def _distance(x: int, y: int, power: int) -> float:
     return float((abs(x - y) / WIDTH) ** power)
 
 
-def _observed(tally: Tally, *, power: int) -> float | None:
+def _observed(tally: PairTally, *, power: int) -> float | None:
     return _share(sum(k * _distance(x, y, power) for (x, y), k in tally.items()), tally.values())
 
 
-def _marginals(tally: Tally) -> tuple[Counter[int], Counter[int]]:
+def _marginals(tally: PairTally) -> tuple[Counter[int], Counter[int]]:
     first, second = Counter[int](), Counter[int]()
     for (x, y), k in tally.items():
         first[x] += k
@@ -169,7 +169,7 @@ def _marginals(tally: Tally) -> tuple[Counter[int], Counter[int]]:
 
 
 def _corrected_for_chance(
-    tally: Tally, first: Counter[int], second: Counter[int], *, power: int
+    tally: PairTally, first: Counter[int], second: Counter[int], *, power: int
 ) -> float | None:
     observed = _observed(tally, power=power)
     chance = sum(
@@ -194,9 +194,9 @@ class Measure:
     formula: str
     reference: str
     lowest: int
-    compute: Callable[[Tally], float | None]
+    compute: Callable[[PairTally], float | None]
     # Only the coincidence until 2016 drops issues: elsewhere n and the number of cases are the same.
-    cases: Callable[[Tally], int] = lambda tally: sum(tally.values())
+    cases: Callable[[PairTally], int] = lambda tally: sum(tally.values())
 
 
 # The keys stand in addresses and exports: a measure may get other words, not another key.

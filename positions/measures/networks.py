@@ -53,7 +53,7 @@ class Cube:
         return np.abs(values[:, None] - values[None, :]) / (reach or 1.0)
 
 
-def count_cases(
+def count_pair_cases(
     cases: Iterable[Case],
     *,
     qualifiers: Sequence[int] = (0, 1),

@@ -26,7 +26,7 @@ class Stretch:
     until: dt.date
 
 
-def cut(first: dt.date, until: dt.date, *, by: str) -> Sequence[Stretch]:
+def cut_into_stretches(first: dt.date, until: dt.date, *, by: str) -> Sequence[Stretch]:
     """The stretches that touch the time, in order; ``by`` is a key of ``SPANS``.
 
     Sessions are told by their days, as the Assembly's rules have them. The first, of January 1946,

@@ -13,10 +13,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from positions.suggest.ranking import IssueWords
-from positions.suggest.ranking import Key as IssueKey
-from positions.texts.attribution import About, Spoken
-from positions.texts.known import Key, Known
+from positions.suggest.ranking import IssueKey, IssueWords
+from positions.texts.attribution import About, SpokenTurn
+from positions.texts.known import ActorKey, Known
 from positions.texts.passages import Range
 
 MOST_ISSUES = 3
@@ -57,7 +56,7 @@ class Document:
     published: dt.date
     kind: str = ""
     about: About = field(default_factory=About)
-    spoken: Sequence[Spoken] = ()
+    spoken: Sequence[SpokenTurn] = ()
     skipped: Sequence[Range] = ()
 
     @property
@@ -94,12 +93,12 @@ class Suggestion:
     start: int
     end: int
     words: str
-    actor: Key | None = None
+    actor: ActorKey | None = None
     holder: Range | None = None
-    also: Sequence[Key] = ()
+    also: Sequence[ActorKey] = ()
     cue: Range | None = None
-    reported_by: Key | None = None
-    on_behalf_of: Key | None = None
+    reported_by: ActorKey | None = None
+    on_behalf_of: ActorKey | None = None
     issues: Sequence[IssueKey] = ()
     polarity: Polarity | None = None
     move: Move | None = None

@@ -17,7 +17,7 @@ from positions.suggest.boundary import Move
 from positions.suggest.lemmas import (
     ADJECTIVES,
     AGAINST,
-    BODIES,
+    BODY_LEMMAS,
     FUTURE,
     LIGHT,
     NOUNS,
@@ -33,11 +33,11 @@ from positions.suggest.parse_tree import (
     is_passive,
     joined_to,
     own_subject,
-    owners_of,
+    possessors_of,
     says_without,
     subject_of,
 )
-from positions.texts.known import Key
+from positions.texts.known import ActorKey
 from positions.texts.passages import Range
 from positions.texts.speakers import Mention
 
@@ -53,7 +53,7 @@ _HEDGE: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ParsedClaim:
     """A position in a sentence: ``start`` to ``end`` its clause, ``holder`` where whose it is stands.
 
     ``sign`` as in `positions.suggest.cues.Cue`, 0 where nothing tells; ``is_mixed`` where what follows takes it back.
@@ -62,16 +62,16 @@ class Claim:
     start: int
     end: int
     holder: Range
-    keys: Sequence[Key]
+    keys: Sequence[ActorKey]
     cue: Range
     move: Move
     sign: int
     weight: float
-    reported_by: Key | None
+    reported_by: ActorKey | None
     is_mixed: bool
 
 
-def read_claims(parsed: Any, offset: int, mentions: Sequence[Mention]) -> list[Claim]:
+def read_parsed_claims(parsed: Any, offset: int, mentions: Sequence[Mention]) -> list[ParsedClaim]:
     """The claims of a sentence that begins at ``offset`` of the text; ``mentions`` are those in it."""
     return _Sentence(parsed, offset, mentions).claims()
 
@@ -178,7 +178,7 @@ class _Told:
 
     found: _Found
     subject: Any
-    keys: Sequence[Key]
+    keys: Sequence[ActorKey]
 
     def is_only_saying(self, others: Sequence[_Told]) -> bool:
         """Whether a verb of saying has a claim of its holder beside it, or what it says is another's."""
@@ -208,7 +208,7 @@ class _Sentence:
     offset: int
     mentions: Sequence[Mention]
 
-    def claims(self) -> list[Claim]:
+    def claims(self) -> list[ParsedClaim]:
         own = [one for one in self._told if not one.is_only_saying(self._told)]
         # A clause ends where that of another claim begins, so each has to know the others' verbs.
         heads = {one.found.head.i for one in own}
@@ -224,7 +224,7 @@ class _Sentence:
         told = [_Told(one, subject, self._keys(subject)) for one, subject in _with_subjects(whole)]
         return [one for one in told if one.keys]
 
-    def _keys(self, subject: Any) -> list[Key]:
+    def _keys(self, subject: Any) -> list[ActorKey]:
         """Whom a subject names, with those joined to it; none where it is nobody on record itself."""
         # Those joined to a stranger are no holders: the claim would be made of the second name alone.
         first = self._key_of(subject)
@@ -233,22 +233,22 @@ class _Sentence:
         joined = [self._key_of(token) for token in joined_to(subject)]
         return list(dict.fromkeys([first, *(key for key in joined if key is not None)]))
 
-    def _key_of(self, token: Any) -> Key | None:
+    def _key_of(self, token: Any) -> ActorKey | None:
         """Whose name a token is part of; of *Norland’s ministry* Norland."""
         mention = self._mention(token)
-        if mention is None and token.lemma_.lower() in BODIES:
-            mention = next(filter(None, map(self._mention, owners_of(token))), None)
+        if mention is None and token.lemma_.lower() in BODY_LEMMAS:
+            mention = next(filter(None, map(self._mention, possessors_of(token))), None)
         return None if mention is None else mention.key
 
     def _mention(self, token: Any) -> Mention | None:
         place = self.offset + token.idx
         return next((one for one in self.mentions if one.start <= place < one.end), None)
 
-    def _claim(self, one: _Told, others: set[int]) -> Claim:
+    def _claim(self, one: _Told, others: set[int]) -> ParsedClaim:
         found = one.found
         start, end = self._clause(one, others)
         mention = self._mention(one.subject)
-        return Claim(
+        return ParsedClaim(
             start=start,
             end=end,
             holder=(mention.start, mention.end)
@@ -289,7 +289,7 @@ class _Sentence:
             first = min(first, subject.left_edge.i)
         return self._span(self.parsed[first], self.parsed[last])
 
-    def _tellers(self, one: _Told) -> Iterator[Key]:
+    def _tellers(self, one: _Told) -> Iterator[ActorKey]:
         """According to whom, or whose saying it is part of."""
         # *According to* hangs anywhere in a parse, so the whole sentence is looked at.
         for token in self.parsed:
@@ -301,7 +301,7 @@ class _Sentence:
                 if sense is not None and sense.move is Move.STATEMENT:
                     yield from self._others(filter(None, [subject_of(head)]), one)
 
-    def _others(self, tokens: Iterator[Any], one: _Told) -> Iterator[Key]:
+    def _others(self, tokens: Iterator[Any], one: _Told) -> Iterator[ActorKey]:
         named = (self._key_of(token) for token in tokens)
         return (key for key in named if key is not None and key not in one.keys)
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from positions.suggest.boundary import Move
 
-type Row = tuple[str, Move, int, float]
+type CueRow = tuple[str, Move, int, float]
 """A pattern of words, what they do, 1 for or -1 against, and how surely they carry a stance."""
 
 _SURE, _FAIR, _WEAK = 1.0, 0.6, 0.3
@@ -19,7 +19,7 @@ _S, _D, _O, _P, _A, _R, _W = (
     Move.REFUSAL,
     Move.WARNING,
 )
-TABLE: Final[dict[str, tuple[Row, ...]]] = {
+TABLE: Final[dict[str, tuple[CueRow, ...]]] = {
     "en": (
         (
             r"support(?:s|ed|ing|ive)?|back(?:s|ed)(?! (?:away|down|off|out)\b)"
@@ -176,7 +176,7 @@ NEGATIONS: Final = {
     "uk": r"не|ні|ніколи|без|немає|ніхто",
     "fr": r"ne|n[’'](?=\w)|pas|jamais|aucune?|sans|ni",
 }
-CONDITIONS: Final = {
+CONDITION_CUES: Final = {
     "en": r"if|unless|until|provided(?: that)?|as long as|so long as|only (?:if|when|after)"
     r"|on (?:the )?condition|subject to|in exchange for|once|when|without",
     "de": r"wenn|falls|sofern|solange|unter der (?:Bedingung|Voraussetzung)|vorausgesetzt"

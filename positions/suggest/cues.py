@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from positions.suggest.boundary import Move
-from positions.suggest.cue_words import CONDITIONS, NEGATIONS, TABLE
+from positions.suggest.cue_words import CONDITION_CUES, NEGATIONS, TABLE
 from positions.texts.passages import Range
 
 
@@ -62,7 +62,7 @@ def _lexicon(language: str) -> _Lexicon | None:
     return _Lexicon(
         cues,
         re.compile(rf"(?<!\w)(?:{NEGATIONS[known]})(?!\w)", re.IGNORECASE),
-        re.compile(rf"(?<!\w)(?:{CONDITIONS[known]})(?!\w)", re.IGNORECASE),
+        re.compile(rf"(?<!\w)(?:{CONDITION_CUES[known]})(?!\w)", re.IGNORECASE),
         _SCOPE[known],
         known == "de",
     )

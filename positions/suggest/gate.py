@@ -23,14 +23,14 @@ from positions.suggest.boundary import (
     Polarity,
     Suggestion,
 )
-from positions.suggest.mentions import Names
+from positions.suggest.mentions import RollNames
 from positions.texts.attribution import with_turns
-from positions.texts.known import Key, Roll
+from positions.texts.known import ActorKey, Roll
 from positions.texts.passages import Range
 from positions.texts.speakers import Mention
 from positions.texts.turns import Turn, turn_at
 
-LONGEST: Final = 1_200
+LONGEST_PROPOSED: Final = 1_200
 """Characters of words: more is no excerpt."""
 NEAR: Final = 1_500
 """Characters before a pronoun, or “the minister”, within which its bearer is named."""
@@ -75,9 +75,9 @@ class _Gate:
     document: Document
     roll: Roll
     mentions: Sequence[Mention]
-    issues: frozenset[Key]
-    speakers: dict[Turn, Key | None]
-    issuers: frozenset[Key]
+    issues: frozenset[ActorKey]
+    speakers: dict[Turn, ActorKey | None]
+    issuers: frozenset[ActorKey]
 
     @classmethod
     def of(cls, document: Document, catalogue: Catalogue) -> _Gate:
@@ -85,7 +85,7 @@ class _Gate:
         roll = Roll.of(catalogue.actors, document.published)
         read = with_turns(document.text, document.spoken, document.about, roll)
         told = (document.about.title, document.about.publisher, document.about.author)
-        names = Names(roll)
+        names = RollNames(roll)
         named = {one.key for text in told for one in names.find(text)}
         # Title, publisher and author may each name somebody else; words in no turn may be any of theirs.
         issuers = named | ({read.issued_by} if read.issued_by is not None else set())
@@ -146,7 +146,7 @@ class _Gate:
         return not all(0 <= start < end <= len(self.document.text) for start, end in places)
 
     def _is_too_long(self, one: Suggestion) -> bool:
-        return one.end - one.start > LONGEST
+        return one.end - one.start > LONGEST_PROPOSED
 
     def _is_not_verbatim(self, one: Suggestion) -> bool:
         # Compared with the text itself, so that what is shown as quoted cannot have been made up.
@@ -201,7 +201,7 @@ class _Gate:
         # Of an unknown speaker nobody can say that somebody else reported it.
         return bool(own) and one.reported_by not in own
 
-    def _speaking(self, turn: Turn | None) -> Collection[Key]:
+    def _speaking(self, turn: Turn | None) -> Collection[ActorKey]:
         """Whoever speaks in a turn, and for whom; in none whoever publishes the text."""
         if turn is None:
             return self.issuers
@@ -220,7 +220,7 @@ class _Gate:
             return False
         return one.actor is None or one.on_behalf_of not in self.roll.speaks_for(one.actor)
 
-    def _named(self, start: int, end: int) -> set[Key]:
+    def _named(self, start: int, end: int) -> set[ActorKey]:
         """Whoever is named, or meant by a pronoun, in a stretch of the text."""
         # Mentions are in order and none lies over another, so their ends ascend as well.
         first = bisect_right(self.mentions, start, key=lambda one: one.end)
@@ -232,6 +232,6 @@ def _places(one: Suggestion) -> list[Range]:
     return [place for place in (one.holder, one.cue, *one.conditions) if place is not None]
 
 
-def _actors(one: Suggestion) -> list[Key]:
+def _actors(one: Suggestion) -> list[ActorKey]:
     named = (one.actor, *one.also, one.reported_by, one.on_behalf_of)
     return [key for key in named if key is not None]

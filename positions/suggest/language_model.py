@@ -1,7 +1,7 @@
 """The engine *llm*: a language model behind any address that speaks as OpenAI's chat completions do.
 
 Off unless `DEMARCHE_LLM_URL` and `DEMARCHE_LLM_MODEL` are set. What leaves the house is what
-`model_answer.write_question` and `write_schema` return, and the name of the model; what comes back is read as words
+`model_answer.write_question` and `write_answer_schema` return, and the name of the model; what comes back is read as words
 about the text, and passes the gate like everything else.
 """
 
@@ -22,7 +22,12 @@ from urllib.parse import SplitResult, urlsplit
 
 from positions.exceptions import Refused
 from positions.suggest.boundary import Catalogue, Document, Suggestion
-from positions.suggest.model_answer import Unusable, read_answer, write_question, write_schema
+from positions.suggest.model_answer import (
+    Unusable,
+    read_answer,
+    write_answer_schema,
+    write_question,
+)
 
 _URL, _MODEL, _KEY, _SECONDS = (
     f"DEMARCHE_LLM_{name}" for name in ("URL", "MODEL", "KEY", "SECONDS")
@@ -39,7 +44,7 @@ class NotAnswered(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class ModelEndpoint:
     """Where a model is asked; ``seconds`` are for the whole of an answer."""
 
     url: SplitResult
@@ -53,7 +58,7 @@ class Endpoint:
         return self.url.hostname or ""
 
 
-def find_endpoint(environment: Mapping[str, str] = os.environ) -> Endpoint | None:
+def find_endpoint(environment: Mapping[str, str] = os.environ) -> ModelEndpoint | None:
     """What the environment names; None where it names none, and the engine is off.
 
     Raises:
@@ -72,7 +77,7 @@ def find_endpoint(environment: Mapping[str, str] = os.environ) -> Endpoint | Non
         seconds = 0
     if not 0 < seconds <= _LONGEST_PATIENCE:
         raise Refused(f"{_SECONDS} is a number of seconds, at most {_LONGEST_PATIENCE:,}.")
-    return Endpoint(url, model, environment.get(_KEY, "").strip(), seconds)
+    return ModelEndpoint(url, model, environment.get(_KEY, "").strip(), seconds)
 
 
 def _has_port(url: SplitResult) -> bool:
@@ -87,7 +92,7 @@ class LanguageModel:
 
     name = "llm"
 
-    def __init__(self, endpoint: Endpoint | None = None) -> None:
+    def __init__(self, endpoint: ModelEndpoint | None = None) -> None:
         found = endpoint or find_endpoint()
         if found is None:
             raise Refused(f"The engine llm is off: {_URL} and {_MODEL} name no language model.")
@@ -117,7 +122,7 @@ class LanguageModel:
                 "json_schema": {
                     "name": "suggestions",
                     "strict": True,
-                    "schema": write_schema(catalogue),
+                    "schema": write_answer_schema(catalogue),
                 },
             },
         }
@@ -151,7 +156,7 @@ class KeptAnswer:
             raise NotAnswered(str(why)) from why
 
 
-def _post(endpoint: Endpoint, body: bytes) -> bytes:
+def _post(endpoint: ModelEndpoint, body: bytes) -> bytes:
     """What is answered: no redirect is followed, no proxy of the environment used, and the time is for all of it."""
     # Looked at again behind each way out: hanging up raises like a broken line, and must be told as too late.
     until = time.monotonic() + endpoint.seconds

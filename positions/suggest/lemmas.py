@@ -94,5 +94,5 @@ _BODIES_TEXT: Final = (
     "government ministry official diplomat side delegation spokesman spokeswoman spokesperson leadership circle"
     " authority cabinet administration parliament embassy negotiator representative team envoy"
 )
-BODIES: Final = frozenset(_BODIES_TEXT.split())
+BODY_LEMMAS: Final = frozenset(_BODIES_TEXT.split())
 """Whose words count for the state that is named with them."""

@@ -18,7 +18,7 @@ from actors.choices import NameKind
 from actors.folding import fold
 from positions.suggest.inflected import forms_of
 from positions.suggest.pronouns import find_pronouns
-from positions.texts.known import Called, Key, Roll, stems
+from positions.texts.known import ActorKey, Called, Roll, stems
 from positions.texts.speakers import Mention
 from positions.texts.titles import ROLES, is_title, roles_of, words_of
 
@@ -82,16 +82,16 @@ class _Token:
         return self.text[:1].isupper()
 
 
-type _Named = tuple[int, int, Key]
+type _Named = tuple[int, int, ActorKey]
 """A name by its first token and the one behind its last, and whose it is."""
 
 
 @dataclass(slots=True)
-class Names:
+class RollNames:
     """The names and offices of a roll, to be found in texts; made once for many."""
 
     roll: Roll
-    _index: dict[tuple[str, ...], set[Key]] = field(init=False, default_factory=dict)
+    _index: dict[tuple[str, ...], set[ActorKey]] = field(init=False, default_factory=dict)
     _begun: dict[str, int] = field(init=False, default_factory=dict)
     _places: set[tuple[str, ...]] = field(init=False, default_factory=set)
     _shouted: set[tuple[str, ...]] = field(init=False, default_factory=set)
@@ -104,7 +104,7 @@ class Names:
         for words in self._index:  # the words of the longest name that each first word begins
             self._begun[words[0]] = max(len(words), self._begun.get(words[0], 0))
 
-    def _call(self, key: Key, called: Called, *, is_person: bool) -> None:
+    def _call(self, key: ActorKey, called: Called, *, is_person: bool) -> None:
         words = _words_of_name(called.name)
         if words:
             self._index.setdefault(words, set()).add(key)
@@ -132,7 +132,7 @@ class Names:
                 yield at, at + length, key
             at += max(1, length)
 
-    def _longest(self, tokens: Sequence[_Token], at: int, text: str) -> tuple[int, Key | None]:
+    def _longest(self, tokens: Sequence[_Token], at: int, text: str) -> tuple[int, ActorKey | None]:
         """The longest name that begins at a token, and whose; a name of several is skipped as a whole."""
         # Most words of a text begin no name: one look-up each, and no run is cut.
         longest = self._begun.get(_norm(tokens[at].text), int(tokens[at].is_capital))
@@ -197,19 +197,19 @@ class Names:
             return before, last, held
         return group
 
-    def _is_person(self, key: Key) -> bool:
+    def _is_person(self, key: ActorKey) -> bool:
         return self.roll.known[key].is_person
 
-    def _holder(self, titles: Sequence[_Token], group: Key) -> Key | None:
+    def _holder(self, titles: Sequence[_Token], group: ActorKey) -> ActorKey | None:
         """Who alone held the office of a group on the day."""
         roles = roles_of([word for token in titles for word in words_of(token.text)])
         held = self.roll.holders(roles, {group}) if roles else set()
         return next(iter(held)) if len(held) == 1 else None
 
 
-def find_named(text: str, roll: Roll) -> list[Mention]:
+def find_roll_names(text: str, roll: Roll) -> list[Mention]:
     """Names and offices of a text, in order."""
-    return Names(roll).find(text)
+    return RollNames(roll).find(text)
 
 
 def within(mentions: Iterable[Mention], start: int, end: int) -> list[Mention]:

@@ -14,8 +14,8 @@ from typing import Any, Final
 
 from positions.suggest.boundary import Catalogue, Document, Polarity, Suggestion
 from positions.suggest.gate import NEAR
-from positions.suggest.mentions import Names
-from positions.texts.known import Key, Roll
+from positions.suggest.mentions import RollNames
+from positions.texts.known import ActorKey, Roll
 from positions.texts.passages import Range
 from positions.texts.speakers import Mention
 from positions.texts.turns import turn_at
@@ -48,7 +48,7 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ModelAnswer:
     """What was read of an answer, in its order. The gate is still to come."""
 
     suggestions: Sequence[Suggestion]
@@ -74,7 +74,7 @@ def write_question(document: Document, catalogue: Catalogue) -> list[dict[str, s
     ]
 
 
-def write_schema(catalogue: Catalogue) -> dict[str, Any]:
+def write_answer_schema(catalogue: Catalogue) -> dict[str, Any]:
     """The shape of an answer: these fields and no others."""
     kinds: dict[str, Any] = {name: {"type": "string"} for name in _FIELDS}
     kinds["issue"] = {"type": "string", "enum": [str(one.key) for one in catalogue.issues]}
@@ -99,7 +99,7 @@ def _own_text(document: Document) -> str:
     return "".join([*kept, text[at:]])
 
 
-def read_answer(said: str, document: Document, catalogue: Catalogue) -> Answer:
+def read_answer(said: str, document: Document, catalogue: Catalogue) -> ModelAnswer:
     """The suggestions that an answer makes, and what of it was passed over.
 
     Raises:
@@ -114,7 +114,7 @@ def read_answer(said: str, document: Document, catalogue: Catalogue) -> Answer:
             suggestions.append(finder.find(item, score=1 - number / MOST))
         except Unusable as why:
             passed_over.append(Passed(json.dumps(item, ensure_ascii=False)[:300], str(why)))
-    return Answer(suggestions, passed_over)
+    return ModelAnswer(suggestions, passed_over)
 
 
 def _read_items(said: str) -> list[Any]:
@@ -152,11 +152,11 @@ class _Finder:
     document: Document
     printed: str
     mentions: Sequence[Mention]
-    issues: Mapping[str, Key]
+    issues: Mapping[str, ActorKey]
 
     @classmethod
     def of(cls, document: Document, catalogue: Catalogue) -> _Finder:
-        names = Names(Roll.of(catalogue.actors, document.published))
+        names = RollNames(Roll.of(catalogue.actors, document.published))
         issues = {str(one.key): one.key for one in catalogue.issues}
         return cls(document, document.text.translate(_PRINT), names.find(document.text), issues)
 
@@ -210,13 +210,13 @@ class _Finder:
         found: Iterable[re.Match[str]] = re.finditer(rf"(?<!\w){pattern}(?!\w)", self.printed)
         return (one.span() for one in found)
 
-    def _named(self, holder: Range) -> Key | None:
+    def _named(self, holder: Range) -> ActorKey | None:
         """Whom the text means by these words; a stranger is nobody on record."""
         first, last = holder
         within = [one for one in self.mentions if one.start < last and first < one.end]
         return within[0].key if within else None
 
-    def _speaking(self, start: int, end: int) -> Key | None:
+    def _speaking(self, start: int, end: int) -> ActorKey | None:
         speakers = {one.turn: one.speaker for one in self.document.spoken}
         turn = turn_at(list(speakers), start, end)
         # In no turn the text tells of others, and words without a holder are nobody's.

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from positions.texts.attribution import subjects_at
-from positions.texts.known import Key, Roll
+from positions.texts.known import ActorKey, Roll
 from positions.texts.speakers import find_mentions
 
 _QUOTED: Final = re.compile(r"[,.!?…]?[”“\"»’]")
@@ -15,7 +15,7 @@ _LOOKED_AT: Final = 160
 """Characters behind words, of the same sentence."""
 
 
-def name_holders(text: str, start: int, end: int, roll: Roll) -> list[Key]:
+def name_holders(text: str, start: int, end: int, roll: Roll) -> list[ActorKey]:
     """Whoever the sentence of the words from ``start`` to ``end`` begins with, then who is named in
     the words and behind them, in their order; each once, and nobody where nobody is.
 

@@ -17,7 +17,7 @@ _KEPT_PER_PAGE: Final = 12
 """Of a long text: those shown, and what takes their place once they are coded."""
 
 
-def choose(
+def choose_best(
     suggestions: Iterable[Suggestion], length: int
 ) -> tuple[Sequence[Suggestion], Sequence[Suggestion]]:
     """The best of each page of a text of so many characters, and the rest; page by page, the best first in each.
@@ -34,7 +34,7 @@ def choose(
     return shown, more
 
 
-def thin_out(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
+def thin_out_pages(suggestions: Iterable[Suggestion]) -> list[Suggestion]:
     """Those of a long text that are worth keeping: of each page as many again as are shown, and some."""
     return [one for _, ranked in _ranked(suggestions) for one in ranked[:_KEPT_PER_PAGE]]
 

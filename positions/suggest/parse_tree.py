@@ -100,7 +100,7 @@ def joined_to(subject: Any) -> Iterator[Any]:
             yield from _objects(child) if subject.i < child.i < subject.head.i else ()
 
 
-def owners_of(noun: Any) -> Iterator[Any]:
+def possessors_of(noun: Any) -> Iterator[Any]:
     """*Norland* of *Norland’s ministry* and of *a spokesman for Norland*."""
     for child in noun.children:
         if child.dep_ in ("poss", "compound", "amod", "nmod"):

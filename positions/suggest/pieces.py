@@ -14,19 +14,19 @@ from itertools import pairwise
 from typing import Final
 
 from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
-from positions.suggest.gate import LONGEST, NEAR, verify
-from positions.texts.attribution import Spoken
+from positions.suggest.gate import LONGEST_PROPOSED, NEAR, verify
+from positions.texts.attribution import SpokenTurn
 from positions.texts.passages import Range
 from positions.texts.turns import Turn
 
 PIECE: Final = 40_000
 """Characters: a second or two of the processor, and less than a text that is read in one piece may have."""
-_BEFORE: Final = LONGEST + NEAR
-_AFTER: Final = LONGEST + NEAR
+_BEFORE: Final = LONGEST_PROPOSED + NEAR
+_AFTER: Final = LONGEST_PROPOSED + NEAR
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A stretch of a text as a ``document`` of its own that begins at ``offset``; ``own`` is what belongs to it, by
     its places in the document.
     """
@@ -47,11 +47,11 @@ class Piece:
         return [_move(one, self.offset) for one in found]
 
 
-def cut(document: Document, *, size: int = PIECE) -> list[Piece]:
+def cut_into_pieces(document: Document, *, size: int = PIECE) -> list[TextPiece]:
     """The pieces of a document, at least one; one of less than half a piece goes with that before it."""
     length = len(document.text)
     if length <= size * 3 // 2:
-        return [Piece(document, 0, (0, length))]
+        return [TextPiece(document, 0, (0, length))]
     return [_piece(document, *own) for own in pairwise(_edges(document.text, size))]
 
 
@@ -66,7 +66,7 @@ def _edges(text: str, size: int) -> Iterator[int]:
     yield len(text)
 
 
-def _piece(document: Document, start: int, end: int) -> Piece:
+def _piece(document: Document, start: int, end: int) -> TextPiece:
     first, last = max(0, start - _BEFORE), min(len(document.text), end + _AFTER)
     text = document.text[first:last]
     within = replace(
@@ -78,10 +78,10 @@ def _piece(document: Document, start: int, end: int) -> Piece:
             _clip(place, first, last) for place in document.skipped if _touches(place, first, last)
         ],
     )
-    return Piece(within, first, (start - first, end - first))
+    return TextPiece(within, first, (start - first, end - first))
 
 
-def _spoken(spoken: Sequence[Spoken], first: int, last: int) -> Iterator[Spoken]:
+def _spoken(spoken: Sequence[SpokenTurn], first: int, last: int) -> Iterator[SpokenTurn]:
     for one in spoken:
         turn = one.turn
         if _touches((turn.start, turn.end), first, last):

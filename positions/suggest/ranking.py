@@ -23,7 +23,7 @@ BEFORE: Final = 400
 AFTER: Final = 200
 """Characters around words that are looked at: two or three sentences before, one after."""
 
-type Key = int | str
+type IssueKey = int | str
 """An issue, as whoever asks names it: its primary key or its short name."""
 
 _WORD: Final = re.compile(r"[^\W_]+")
@@ -53,7 +53,7 @@ where both speak, what was confirmed speaks louder."""
 class IssueWords:
     """What an issue says of itself, and the words of others that were confirmed to be about it."""
 
-    key: Key
+    key: IssueKey
     label: str
     proposition: str
     keywords: Sequence[str] = ()
@@ -69,7 +69,7 @@ class Ranked:
     excerpt, or "".
     """
 
-    key: Key
+    key: IssueKey
     score: float
     shared: Sequence[str]
     like: str
@@ -80,12 +80,12 @@ class IssueRanker:
     """Ranks issues for words; made once for many."""
 
     issues: Sequence[IssueWords]
-    _terms: dict[Key, dict[str, float]] = field(init=False)
+    _terms: dict[IssueKey, dict[str, float]] = field(init=False)
     _weights: dict[str, float] = field(init=False)
-    _lengths: dict[Key, float] = field(init=False)
+    _lengths: dict[IssueKey, float] = field(init=False)
     _rarity: dict[str, float] = field(init=False)
     _excerpts: list[_Excerpt] = field(init=False)
-    _phrases: dict[Key, list[frozenset[str]]] = field(init=False)
+    _phrases: dict[IssueKey, list[frozenset[str]]] = field(init=False)
 
     def __post_init__(self) -> None:
         self._terms = {issue.key: _own_terms(issue) for issue in self.issues}
@@ -131,9 +131,9 @@ class IssueRanker:
             for key in sorted(scores, key=lambda key: (-scores[key], places[key]))
         ]
 
-    def _score(self, asked: Iterable[str]) -> defaultdict[Key, float]:
+    def _score(self, asked: Iterable[str]) -> defaultdict[IssueKey, float]:
         """BM25 of each issue that has any of the terms."""
-        scores: defaultdict[Key, float] = defaultdict(float)
+        scores: defaultdict[IssueKey, float] = defaultdict(float)
         known = self._weights.keys() & set(asked)
         for key, terms in self._terms.items():
             # Sums of floats depend on their order, and sets have another
@@ -144,14 +144,14 @@ class IssueRanker:
                 scores[key] += self._weights[term] * full
         return scores
 
-    def _named_in(self, words: str) -> list[Key]:
+    def _named_in(self, words: str) -> list[IssueKey]:
         """The issues of which a keyword of several words stands in the words as a whole, in whatever order."""
         asked = _stems_of(words)
         return [key for key, of in self._phrases.items() if any(one <= asked for one in of)]
 
-    def _nearest(self, asked: frozenset[str]) -> dict[Key, tuple[float, str]]:
+    def _nearest(self, asked: frozenset[str]) -> dict[IssueKey, tuple[float, str]]:
         """Of each issue the excerpt most like the terms, with the cosine; none that shares nothing."""
-        nearest: dict[Key, tuple[float, str]] = {}
+        nearest: dict[IssueKey, tuple[float, str]] = {}
         norm = self._norm(asked)
         for excerpt in self._excerpts:
             both = self._weight(asked & excerpt.terms)
@@ -160,7 +160,7 @@ class IssueRanker:
                 nearest[excerpt.key] = (likeness, excerpt.words)
         return nearest
 
-    def _shared(self, key: Key, spelled: Mapping[str, str]) -> list[str]:
+    def _shared(self, key: IssueKey, spelled: Mapping[str, str]) -> list[str]:
         """Function words are told where there is nothing else to tell. They keep their weight, and make words about an
         issue: without either more coded places are missed than noise goes (tried with `evaluate_suggestions`).
         """
@@ -180,7 +180,7 @@ class IssueRanker:
 
 @dataclass(frozen=True, slots=True)
 class _Excerpt:
-    key: Key
+    key: IssueKey
     words: str
     terms: frozenset[str]
     norm: float

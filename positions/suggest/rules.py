@@ -20,14 +20,14 @@ from positions.suggest.boundary import (
     Polarity,
     Suggestion,
 )
-from positions.suggest.claims import Claim, read_claims
+from positions.suggest.claims import ParsedClaim, read_parsed_claims
 from positions.suggest.contra import is_contrary
 from positions.suggest.cues import Cue, find_conditions, find_cues, signs
-from positions.suggest.mentions import Names, within
+from positions.suggest.mentions import RollNames, within
 from positions.suggest.parser import has_parser, parse
 from positions.suggest.ranking import AFTER, BEFORE, IssueRanker, Ranked
 from positions.texts.attribution import Attributed, with_turns
-from positions.texts.known import Key, Roll
+from positions.texts.known import ActorKey, Roll
 from positions.texts.passages import Range
 from positions.texts.quoted import guess_act
 from positions.texts.sentences import cut_sentences
@@ -69,10 +69,10 @@ class _Said:
 
     place: Range
     cues: Sequence[Cue]
-    actor: Key | None
-    also: Sequence[Key] = ()
+    actor: ActorKey | None
+    also: Sequence[ActorKey] = ()
     holder: Range | None = None
-    reported_by: Key | None = None
+    reported_by: ActorKey | None = None
     cue: Range | None = None
     sign: int = 0
     is_mixed: bool = False
@@ -99,7 +99,7 @@ class _Reading:
             roll,
             IssueRanker(catalogue.issues),
             catalogue,
-            Names(roll).find(document.text),
+            RollNames(roll).find(document.text),
             with_turns(document.text, document.spoken, document.about, roll),
             [one.turn for one in document.spoken],
         )
@@ -162,7 +162,7 @@ class _Reading:
             return
         # All together, since the pipeline works in batches.
         for place, parsed in zip(places, parse(self.document.text, places), strict=True):
-            claims = read_claims(parsed, place[0], within(self.mentions, *place))
+            claims = read_parsed_claims(parsed, place[0], within(self.mentions, *place))
             for claim in claims:
                 yield self._claimed(claim)
             # A sentence of which the parse says nothing is read by
@@ -170,7 +170,7 @@ class _Reading:
             if not claims:
                 yield from self._by_surface(place)
 
-    def _claimed(self, claim: Claim) -> _Said:
+    def _claimed(self, claim: ParsedClaim) -> _Said:
         words = self.document.text[slice(*claim.cue)]
         first, *also = claim.keys
         return _Said(
@@ -212,7 +212,7 @@ class _Reading:
         )
         yield self._with_cues(said)
 
-    def _unnamed(self, place: Range, cues: Sequence[Cue], key: Key | None) -> _Said:
+    def _unnamed(self, place: Range, cues: Sequence[Cue], key: ActorKey | None) -> _Said:
         """Of whoever issued the text, else of somebody for a person to find out."""
         if key is not None and key == self.read.issued_by:
             return _Said(place, cues, key, why=[f"Issued by {self._name(key)}."])
@@ -275,7 +275,7 @@ class _Reading:
         sign = -said.sign if is_contrary(words, issue) else said.sign
         return Polarity.SUPPORTS if sign > 0 else Polarity.OPPOSES
 
-    def _reported_by(self, said: _Said) -> Key | None:
+    def _reported_by(self, said: _Said) -> ActorKey | None:
         """Nobody reports what he says of whom he speaks for."""
         if said.reported_by is None or said.actor in self.roll.speaks_for(said.reported_by):
             return None
@@ -286,13 +286,13 @@ class _Reading:
             return Act.REPORTED
         return guess_act(self.document.kind, before=before, exact=words, after=after)
 
-    def _on_behalf_of(self, actor: Key | None) -> Key | None:
+    def _on_behalf_of(self, actor: ActorKey | None) -> ActorKey | None:
         """The one group for which the actor spoke on the day."""
         groups = self.roll.speaks_for(actor) - {actor} if actor is not None else set()
         # Of several groups nobody can say for which: a person chooses.
         return groups.pop() if len(groups) == 1 else None
 
-    def _name(self, key: Key | None) -> str:
+    def _name(self, key: ActorKey | None) -> str:
         return self.roll.known[key].names[0].name if key is not None else "nobody on record"
 
 

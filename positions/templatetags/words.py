@@ -17,7 +17,7 @@ from actors.models import Actor
 from positions.models import Dossier, Issue, Stance
 from positions.reads.stances.quotes import Cited, Glossed, Quote, Words
 from positions.texts.language import direction, is_foreign, name_language
-from positions.texts.passages import CONTEXT, Passage, Piece
+from positions.texts.passages import CONTEXT, MarkedPiece, Passage
 from positions.texts.quotation_marks import between_quotes
 
 register = template.Library()
@@ -184,7 +184,7 @@ def marked(passage: Passage) -> SafeString:
     return mark_safe("".join(map(_write_piece, passage.pieces)))  # noqa: S308 # nosec B308 B703 # each piece is escaped
 
 
-def _write_piece(piece: Piece) -> SafeString:
+def _write_piece(piece: MarkedPiece) -> SafeString:
     text = visible(piece.text)
     if not piece.spans:
         return (

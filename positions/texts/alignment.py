@@ -25,7 +25,7 @@ _DEEPEST: Final = 30
 _WORD = re.compile(r"\w+|[^\w\s]")
 
 
-class Run(NamedTuple):
+class CommonRun(NamedTuple):
     """``size`` words that stand at ``old`` in one text and at ``new`` in the other."""
 
     old: int
@@ -47,7 +47,7 @@ class Gap(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class AlignedWords:
     """A text's words and punctuation marks, and where each begins; white space tells no versions
     apart.
     """
@@ -70,9 +70,9 @@ class Words:
 class Alignment:
     """Two versions of a text, and the runs of words they share, in order."""
 
-    old: Words
-    new: Words
-    runs: Sequence[Run]
+    old: AlignedWords
+    new: AlignedWords
+    runs: Sequence[CommonRun]
 
     @property
     def is_whole(self) -> bool:
@@ -93,20 +93,22 @@ class Alignment:
         ]
 
 
-def cut_words(text: str) -> Words:
+def split_words(text: str) -> AlignedWords:
     found = list(_WORD.finditer(text))
-    return Words(text, [match.group() for match in found], [match.start() for match in found])
+    return AlignedWords(
+        text, [match.group() for match in found], [match.start() for match in found]
+    )
 
 
 def align(old: str, new: str) -> Alignment:
     """Lay two versions of a text beside each other."""
-    before, after = cut_words(old), cut_words(new)
+    before, after = split_words(old), split_words(new)
     return Alignment(before, after, align_words(before.words, after.words))
 
 
-def align_words(old: Sequence[str], new: Sequence[str]) -> list[Run]:
+def align_words(old: Sequence[str], new: Sequence[str]) -> list[CommonRun]:
     """The runs that two sequences of words share, in order."""
-    runs: list[Run] = []
+    runs: list[CommonRun] = []
     # Runs come out of order, as the stack is worked off, and those
     # that touch are one: readers of `runs` rely on both.
     for one in sorted(_align(old, new)):
@@ -121,7 +123,7 @@ def align_words(old: Sequence[str], new: Sequence[str]) -> list[Run]:
     return runs
 
 
-def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
+def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[CommonRun]:
     """With a stack of stretches still to be aligned, and how deep each lies, instead of recursion."""
     budget = BUDGET
     waiting = [(Gap(0, len(old), 0, len(new)), 0)]
@@ -135,7 +137,7 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
         anchors = _find_anchors(left, right) if depth < _DEEPEST else []
         cost = len(left) * len(right)
         if anchors:
-            shared = [Run(rest.old_start + i, rest.new_start + j, 1) for i, j in anchors]
+            shared = [CommonRun(rest.old_start + i, rest.new_start + j, 1) for i, j in anchors]
             yield from shared
             waiting += [
                 (gap, depth + 1) for gap in gaps_between(shared, rest) if gap.has_both_sides
@@ -147,16 +149,16 @@ def _align(old: Sequence[str], new: Sequence[str]) -> Iterator[Run]:
             yield from _match(left, right, rest)
 
 
-def _match(left: Sequence[str], right: Sequence[str], place: Gap) -> Iterator[Run]:
+def _match(left: Sequence[str], right: Sequence[str], place: Gap) -> Iterator[CommonRun]:
     """The common runs of two short stretches; its cost is their lengths multiplied."""
     # autojunk drops words that are frequent in sequences of 200
     # and more: here that would lose *the* and every comma.
     for a, b, size in SequenceMatcher(None, left, right, autojunk=False).get_matching_blocks():
         if size:
-            yield Run(place.old_start + a, place.new_start + b, size)
+            yield CommonRun(place.old_start + a, place.new_start + b, size)
 
 
-def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[Run], Gap]:
+def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[CommonRun], Gap]:
     """What both sides of a stretch begin and end with, and what lies between."""
     # Trimming first keeps the usual correction, one sentence in a long text, linear and off the budget.
     a, b, c, d = gap
@@ -166,15 +168,15 @@ def _trim(old: Sequence[str], new: Sequence[str], gap: Gap) -> tuple[list[Run], 
         (old[i] for i in range(b - 1, a - 1, -1)), (new[j] for j in range(d - 1, c - 1, -1))
     )
     b, d = b - tail, d - tail
-    ends = [Run(gap.old_start, gap.new_start, head), Run(b, d, tail)]
+    ends = [CommonRun(gap.old_start, gap.new_start, head), CommonRun(b, d, tail)]
     return [run for run in ends if run.size], Gap(a, b, c, d)
 
 
-def gaps_between(runs: Sequence[Run], stretch: Gap) -> Iterator[Gap]:
+def gaps_between(runs: Sequence[CommonRun], stretch: Gap) -> Iterator[Gap]:
     """What is left of a stretch before, between and after the runs; a side may be empty."""
     before, after = (
-        Run(stretch.old_start, stretch.new_start, 0),
-        Run(stretch.old_end, stretch.new_end, 0),
+        CommonRun(stretch.old_start, stretch.new_start, 0),
+        CommonRun(stretch.old_end, stretch.new_end, 0),
     )
     for one, other in pairwise([before, *runs, after]):
         yield Gap(one.old + one.size, other.old, one.new + one.size, other.new)

@@ -14,7 +14,7 @@ from typing import Final
 
 from actors.choices import ActorKind
 from positions.choices import TurnKind
-from positions.texts.known import Key, Roll
+from positions.texts.known import ActorKey, Roll
 from positions.texts.speakers import Mention, find_mentions, name_speaker
 from positions.texts.tellings import told_of
 from positions.texts.titles import roles_of, words_of
@@ -65,20 +65,20 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
-class Spoken:
+class SpokenTurn:
     """A turn and who speaks it, where that is known."""
 
     turn: Turn
-    speaker: Key | None
+    speaker: ActorKey | None
 
 
 @dataclass(frozen=True, slots=True)
 class Holder:
     """Whose position words are; ``told_by`` where another tells of it. Either may be unknown."""
 
-    key: Key | None
-    told_by: Key | None = None
-    also: Sequence[Key] = ()
+    key: ActorKey | None
+    told_by: ActorKey | None = None
+    also: Sequence[ActorKey] = ()
     """Whose position they are as well: the United States and Ukraine have agreed."""
     is_context: bool = False
     """A question, applause or an interjection: nothing to hold."""
@@ -90,8 +90,8 @@ class Attributed:
 
     text: str
     roll: Roll
-    spoken: Sequence[Spoken]
-    issued_by: Key | None
+    spoken: Sequence[SpokenTurn]
+    issued_by: ActorKey | None
 
     def holder_at(self, start: int, end: int) -> Holder:
         """Whose position the words from ``start`` to ``end`` are."""
@@ -103,7 +103,7 @@ class Attributed:
             return Holder(None if turn.is_aside else speaker, is_context=True)
         return self._spoken(speaker, start, end)
 
-    def _spoken(self, speaker: Key | None, start: int, end: int) -> Holder:
+    def _spoken(self, speaker: ActorKey | None, start: int, end: int) -> Holder:
         """What is said in a turn is the speaker's, unless it tells of somebody else."""
         # Without a speaker nobody can tell of another; the look-up of names is spared.
         other = told_of(self.text, start, end, self.roll) if speaker is not None else None
@@ -139,13 +139,13 @@ def attribute(text: str, about: About, roll: Roll) -> Attributed:
     speaker = None if is_collection else _only_speaker(text, about, author, roll)
     if speaker is not None:
         whole = whole_text(text, label=about.author)
-        return Attributed(text, roll, [Spoken(turn, speaker) for turn in whole], speaker)
+        return Attributed(text, roll, [SpokenTurn(turn, speaker) for turn in whole], speaker)
     spoken = _speak(text, quoted, roll, near=near, home=home)
     return Attributed(text, roll, spoken, _issuer(about, author, roll))
 
 
 def holder_in(
-    text: str, start: int, end: int, about: About, roll: Roll, *, speaker: Key | None
+    text: str, start: int, end: int, about: About, roll: Roll, *, speaker: ActorKey | None
 ) -> Holder:
     """Whose position words in a stretch of a text are, that is a ``speaker``'s turn, or lies in none
     and is told by whoever publishes it.
@@ -154,29 +154,29 @@ def holder_in(
         # The stretch stands for the turn: what `told_of` reads
         # lies within it, and offsets are those of the stretch.
         turn = Turn(0, len(text), 0, "")
-        return Attributed(text, roll, [Spoken(turn, speaker)], None).holder_at(start, end)
+        return Attributed(text, roll, [SpokenTurn(turn, speaker)], None).holder_at(start, end)
     return with_turns(text, (), about, roll).holder_at(start, end)
 
 
-def with_turns(text: str, spoken: Sequence[Spoken], about: About, roll: Roll) -> Attributed:
+def with_turns(text: str, spoken: Sequence[SpokenTurn], about: About, roll: Roll) -> Attributed:
     """A text whose turns are known, or that has none; with whoever publishes it for the rest."""
     named = [mention.key for mention in find_mentions(about.title, roll)]
     author = name_speaker(about.author, roll, near=named) if about.author else None
     return Attributed(text, roll, spoken, _issuer(about, author, roll))
 
 
-def _issuer(about: About, author: Key | None, roll: Roll) -> Key | None:
+def _issuer(about: About, author: ActorKey | None, roll: Roll) -> ActorKey | None:
     """Who tells what a text without turns tells."""
     return _first(
         [author, _byline(about.title, roll), *_homes([about.publisher, about.title], roll)]
     )
 
 
-def _first(keys: Iterable[Key | None]) -> Key | None:
+def _first(keys: Iterable[ActorKey | None]) -> ActorKey | None:
     return next((key for key in keys if key is not None), None)
 
 
-def _only_speaker(text: str, about: About, author: Key | None, roll: Roll) -> Key | None:
+def _only_speaker(text: str, about: About, author: ActorKey | None, roll: Roll) -> ActorKey | None:
     """Who speaks all of a text in the first person: its author, whom its title names as the speaker,
     or who speaks for the one state or organisation that the title names; None where it is no speech.
     """
@@ -190,7 +190,7 @@ def _only_speaker(text: str, about: About, author: Key | None, roll: Roll) -> Ke
     return _speaker_of_group(about, roll) if byline is None else byline
 
 
-def _speaker_of_group(about: About, roll: Roll) -> Key | None:
+def _speaker_of_group(about: About, roll: Roll) -> ActorKey | None:
     """Who speaks for the only state or organisation that a title names besides the publisher."""
     groups = {one.key for one in find_mentions(about.title, roll)}
     # The publisher's own name in a title says where it appeared, not whose words it has.
@@ -209,8 +209,13 @@ def is_first_person(text: str, share: float = FIRST_PERSON) -> bool:
 
 
 def _speak(
-    text: str, turns: Sequence[Turn], roll: Roll, *, near: Sequence[Key], home: Sequence[Key]
-) -> list[Spoken]:
+    text: str,
+    turns: Sequence[Turn],
+    roll: Roll,
+    *,
+    near: Sequence[ActorKey],
+    home: Sequence[ActorKey],
+) -> list[SpokenTurn]:
     labels = dict.fromkeys(turn.label for turn in turns)
     named = {label: _lead(label, roll, near=near, home=home) for label in labels}
     # Whoever is known is no questioner, however often a minister asks back.
@@ -218,11 +223,11 @@ def _speak(
     spoken = []
     for turn in turns:
         if turn.kind is not TurnKind.SPEECH:
-            spoken.append(Spoken(turn, None))
+            spoken.append(SpokenTurn(turn, None))
         elif turn.label in asking:
-            spoken.append(Spoken(replace(turn, kind=TurnKind.QUESTION), None))
+            spoken.append(SpokenTurn(replace(turn, kind=TurnKind.QUESTION), None))
         else:
-            spoken.append(Spoken(turn, named[turn.label]))
+            spoken.append(SpokenTurn(turn, named[turn.label]))
     return spoken
 
 
@@ -241,7 +246,9 @@ def _asking(text: str, turns: Sequence[Turn]) -> set[str]:
     }
 
 
-def _lead(label: str, roll: Roll, *, near: Sequence[Key], home: Sequence[Key]) -> Key | None:
+def _lead(
+    label: str, roll: Roll, *, near: Sequence[ActorKey], home: Sequence[ActorKey]
+) -> ActorKey | None:
     """Whom a label means; of a clause before a quotation, whom it begins with."""
     if is_name(label):
         return name_speaker(label, roll, near=near, home=home)
@@ -253,9 +260,9 @@ def _lead(label: str, roll: Roll, *, near: Sequence[Key], home: Sequence[Key]) -
     return first.key if is_clause or roll.known[first.key].is_person else None
 
 
-def _homes(texts: Sequence[str], roll: Roll) -> list[Key]:
+def _homes(texts: Sequence[str], roll: Roll) -> list[ActorKey]:
     """The states and bodies that publisher and title name, or whose people they name."""
-    homes: dict[Key, None] = {}
+    homes: dict[ActorKey, None] = {}
     for text in texts:
         for mention in find_mentions(text, roll):
             # In a fixed order, as sets have none: what comes first may decide who is meant.
@@ -267,7 +274,7 @@ def _homes(texts: Sequence[str], roll: Roll) -> list[Key]:
     return list(homes)
 
 
-def _byline(title: str, roll: Roll) -> Key | None:
+def _byline(title: str, roll: Roll) -> ActorKey | None:
     """Whom a title names as the speaker: the first person after “by”, “from”, “von”."""
     mentions = find_mentions(title, roll)
     for found in _BYLINE.finditer(title):
@@ -277,7 +284,7 @@ def _byline(title: str, roll: Roll) -> Key | None:
     return None
 
 
-def _person(key: Key, roll: Roll) -> Key:
+def _person(key: ActorKey, roll: Roll) -> ActorKey:
     """Who speaks for a state that is named as the author, where that is just one person."""
     if roll.known[key].is_person:
         return key
@@ -289,7 +296,7 @@ def _person(key: Key, roll: Roll) -> Key:
     return next(iter(people)) if len(people) == 1 else key
 
 
-def subjects_at(text: str, start: int, end: int, roll: Roll) -> list[Key]:
+def subjects_at(text: str, start: int, end: int, roll: Roll) -> list[ActorKey]:
     """Whom a sentence about others begins with: the name that the words begin with, else the first
     that no preposition governs; with those joined to it by “and”.
     """
@@ -308,7 +315,7 @@ def subjects_at(text: str, start: int, end: int, roll: Roll) -> list[Key]:
     return _joined(text, mentions[mentions.index(head) :]) if head else []
 
 
-def _joined(text: str, mentions: Sequence[Mention]) -> list[Key]:
+def _joined(text: str, mentions: Sequence[Mention]) -> list[ActorKey]:
     """The first, and those that nothing but “and” joins to it."""
     joined = [mentions[0]]
     for one in mentions[1:]:

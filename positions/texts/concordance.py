@@ -15,7 +15,7 @@ _STAR: Final = "*"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ConcordanceLine:
     """A phrase as it is printed, with what stands beside it; ``start`` is its place in the text."""
 
     left: str
@@ -34,7 +34,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
+class SearchPhrase:
     """Words in a row as they are compared; those of ``begun`` need only begin so (sanction*)."""
 
     keys: tuple[str, ...]
@@ -49,7 +49,7 @@ class Phrase:
         )
 
 
-def read_phrase(text: str) -> Phrase | None:
+def read_phrase(text: str) -> SearchPhrase | None:
     """What somebody looks for; None where it has no word. Capitals, quotation marks and dashes are
     print, as for quotations.
 
@@ -64,12 +64,12 @@ def read_phrase(text: str) -> Phrase | None:
         keys += found
         if is_begun and found:
             begun.add(len(keys) - 1)
-    return Phrase(tuple(keys), frozenset(begun)) if keys else None
+    return SearchPhrase(tuple(keys), frozenset(begun)) if keys else None
 
 
 def find_lines(
-    text: str, phrases: Sequence[Phrase], *, before: str = "", after: str = "", skip: int = 0
-) -> list[Line]:
+    text: str, phrases: Sequence[SearchPhrase], *, before: str = "", after: str = "", skip: int = 0
+) -> list[ConcordanceLine]:
     """Each place of a text where one of the phrases stands, the longest where several begin, with what
     is ``before`` and ``after`` the text as its context. Those that end within the first ``skip``
     characters are left out.
@@ -78,14 +78,14 @@ def find_lines(
 
 
 def find_and_count(
-    text: str, phrases: Sequence[Phrase], *, before: str = "", after: str = "", skip: int = 0
-) -> tuple[list[Line], int]:
+    text: str, phrases: Sequence[SearchPhrase], *, before: str = "", after: str = "", skip: int = 0
+) -> tuple[list[ConcordanceLine], int]:
     """What `find_lines` and `count_words` say, with the text taken apart once: that is what costs."""
     tokens = read_wording(text).tokens
     longest_first = sorted(phrases, key=lambda phrase: len(phrase.keys), reverse=True)
     around = f"{before}{text}{after}"
     lines = [
-        Line(
+        ConcordanceLine(
             _left(around, len(before) + start),
             text[start:end],
             _right(around, len(before) + end),
@@ -97,7 +97,7 @@ def find_and_count(
     return lines, _count(tokens, skip)
 
 
-def _places(tokens: Sequence[Token], phrases: Sequence[Phrase]) -> Iterator[tuple[int, int]]:
+def _places(tokens: Sequence[Token], phrases: Sequence[SearchPhrase]) -> Iterator[tuple[int, int]]:
     place = 0
     while place < len(tokens):
         found = next((one for one in phrases if one.stands_at(tokens, place)), None)

@@ -43,11 +43,11 @@ def measure_coverage(
 ) -> Coverage:
     """``coded`` and ``stances`` are by the coder's name."""
     # Shares are of characters that could be coded, or a text with long boilerplate could never reach 100 %.
-    own = list(without(_paragraphs(text), _merged(boilerplate)))
+    own = list(without_holes(_paragraphs(text), _merged(boilerplate)))
     whole = _length(own)
 
     def share(ranges: Iterable[Range]) -> int:
-        covered = whole - _length(without(own, _merged(ranges)))
+        covered = whole - _length(without_holes(own, _merged(ranges)))
         return _percent(covered, whole)
 
     coders = [CodedBy(name, stances[name], share(ranges)) for name, ranges in coded.items()]
@@ -84,7 +84,7 @@ def _merged(ranges: Iterable[Range]) -> list[Range]:
     return merged
 
 
-def without(ranges: Iterable[Range], holes: Sequence[Range]) -> Iterator[Range]:
+def without_holes(ranges: Iterable[Range], holes: Sequence[Range]) -> Iterator[Range]:
     """Ascending ranges without what lies in ascending holes."""
     n = 0
     for start, end in ranges:

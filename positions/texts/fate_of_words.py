@@ -14,7 +14,7 @@ from enum import StrEnum
 from itertools import chain, islice
 from typing import Final
 
-from positions.texts.alignment import Alignment, Gap, Run, Words, cut_words
+from positions.texts.alignment import AlignedWords, Alignment, CommonRun, Gap, split_words
 from positions.texts.passages import CONTEXT, Range
 
 _MOST_PLACES: Final = 200
@@ -52,7 +52,7 @@ class Scrap:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class WordsOutcome:
     """The fate of quoted words; ``place`` where they stand now if they can be carried over,
     ``diff`` if altered.
     """
@@ -62,14 +62,14 @@ class Outcome:
     diff: Sequence[Scrap] = ()
 
 
-def judge(alignment: Alignment, start: int, end: int) -> Outcome:
+def judge(alignment: Alignment, start: int, end: int) -> WordsOutcome:
     """What became of the words from ``start`` to ``end`` of the old text."""
     old, new = alignment.old.text, alignment.new.text
     words = old[start:end]
     place = _aligned_place(alignment, start, end)
     # The n-th word is the n-th word: the same words elsewhere are no rivals (decision 0019).
     if place and alignment.is_whole:
-        return Outcome(Fate.SAME, place)
+        return WordsOutcome(Fate.SAME, place)
     # A place that the diff gives to the same words elsewhere in the old text belongs to them.
     places = [
         begin
@@ -81,13 +81,13 @@ def judge(alignment: Alignment, start: int, end: int) -> Outcome:
         return _among(places, alignment, (start, end), beside)
     # The letters are not found where spacing inside the words changed; the diff knows the place all the same.
     if place and _words_beside(new, *place) == beside:
-        return Outcome(Fate.SAME, place)
+        return WordsOutcome(Fate.SAME, place)
     return _changed(alignment, start, end)
 
 
 def _among(
     places: Sequence[int], alignment: Alignment, former: Range, beside: tuple[str, str]
-) -> Outcome:
+) -> WordsOutcome:
     """Which of the places where the very letters stand is theirs, by what stands beside them."""
     old, new = alignment.old.text, alignment.new.text
     words, around = old[slice(*former)], surroundings(old, *former)
@@ -96,12 +96,12 @@ def _among(
     # Same characters on both sides beat same words: spacing may be all that tells two places apart.
     exact = [one for one in alike if surroundings(new, *one) == around]
     if len(there := exact or alike) == 1:
-        return Outcome(Fate.SAME, there[0])
+        return WordsOutcome(Fate.SAME, there[0])
     # Counted in the whole text: a place that cuts a word, or
     # that the diff gives to others, makes it ambiguous too.
     if len(ranges) == 1 and new.count(words) == 1:
-        return Outcome(Fate.MOVED, ranges[0])
-    return Outcome(Fate.AMBIGUOUS)
+        return WordsOutcome(Fate.MOVED, ranges[0])
+    return WordsOutcome(Fate.AMBIGUOUS)
 
 
 def _aligned_place(alignment: Alignment, start: int, end: int) -> Range | None:
@@ -127,7 +127,7 @@ def _aligned_place(alignment: Alignment, start: int, end: int) -> Range | None:
     return (begins, ends) if new.text[begins:ends].split() == old.text[start:end].split() else None
 
 
-def _run_of(alignment: Alignment, word: int) -> Run | None:
+def _run_of(alignment: Alignment, word: int) -> CommonRun | None:
     """The run that holds a word of the old text."""
     n = bisect_right(alignment.runs, word, key=lambda run: run.old) - 1
     run = alignment.runs[n] if n >= 0 else None
@@ -140,7 +140,9 @@ def _words_beside(text: str, start: int, end: int) -> tuple[str, str]:
     # Blanks are not counted: with them a non-breaking space more would change what stands beside.
     after = islice((n for n in range(end, len(text)) if not text[n].isspace()), CONTEXT)
     first, last = min(before, default=start), max(after, default=end - 1) + 1
-    return " ".join(cut_words(text[first:start]).words), " ".join(cut_words(text[end:last]).words)
+    return " ".join(split_words(text[first:start]).words), " ".join(
+        split_words(text[end:last]).words
+    )
 
 
 def surroundings(text: str, start: int, end: int) -> tuple[str, str]:
@@ -169,7 +171,7 @@ def count_changed_passages(alignment: Alignment) -> int:
 class _Paragraphs:
     """To which paragraph each word of a text belongs."""
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: AlignedWords) -> None:
         self._words = words
         self._breaks = [match.start() for match in re.finditer("\n", words.text)]
 
@@ -228,7 +230,7 @@ def _origin(alignment: Alignment, place: int, words: str) -> int | None:
     return start if start >= 0 and alignment.old.text.startswith(words, start) else None
 
 
-def _run_at(alignment: Alignment, word: int) -> Run | None:
+def _run_at(alignment: Alignment, word: int) -> CommonRun | None:
     """The run that holds a word of the new text."""
     n = bisect_right(alignment.runs, word, key=lambda run: run.new) - 1
     run = alignment.runs[n] if n >= 0 else None
@@ -241,7 +243,7 @@ def _aligned(alignment: Alignment, start: int) -> int:
     """
     word, _ = alignment.old.within(start, start + 1)
     n = bisect_right(alignment.runs, word, key=lambda run: run.old) - 1
-    run = alignment.runs[n] if n >= 0 else Run(0, 0, 0)
+    run = alignment.runs[n] if n >= 0 else CommonRun(0, 0, 0)
     # Past the end of the run the place stays at the run's end:
     # where the words are gone, that is where to look first.
     there = min(word - run.old, run.size) + run.new
@@ -250,7 +252,7 @@ def _aligned(alignment: Alignment, start: int) -> int:
     return max(0, alignment.new.starts[there] + start - alignment.old.starts[word])
 
 
-def _changed(alignment: Alignment, start: int, end: int) -> Outcome:
+def _changed(alignment: Alignment, start: int, end: int) -> WordsOutcome:
     old, new = alignment.old, alignment.new
     first, last = old.within(start, end)
     scraps: list[Scrap] = []
@@ -261,11 +263,11 @@ def _changed(alignment: Alignment, start: int, end: int) -> Outcome:
         count[kind] += sum(word[0].isalnum() for word in side.words[left:right])
         scraps += _scraps(kind, side.text[side.starts[left] : _end_of(side, right)])
     if _is_removed(kept=count["kept"], whole=count["kept"] + count["gone"], come=count["come"]):
-        return Outcome(Fate.REMOVED)
-    return Outcome(Fate.ALTERED, diff=scraps)
+        return WordsOutcome(Fate.REMOVED)
+    return WordsOutcome(Fate.ALTERED, diff=scraps)
 
 
-def _end_of(side: Words, word: int) -> int:
+def _end_of(side: AlignedWords, word: int) -> int:
     """Where the words before a ``word`` end, with the space behind them."""
     return side.starts[word] if word < len(side.starts) else len(side.text)
 
@@ -288,9 +290,9 @@ def _steps(alignment: Alignment, first: int, last: int) -> Iterator[tuple[str, i
     """The words from ``first`` to before ``last`` of the old text with what became of them, in
     order.
     """
-    runs, end = alignment.runs, Run(len(alignment.old.words), len(alignment.new.words), 0)
+    runs, end = alignment.runs, CommonRun(len(alignment.old.words), len(alignment.new.words), 0)
     n = max(0, bisect_right(runs, first, key=lambda run: run.old) - 1)
-    before = runs[n - 1] if n else Run(0, 0, 0)
+    before = runs[n - 1] if n else CommonRun(0, 0, 0)
     for run in chain(islice(runs, n, None), [end]):
         gap = Gap(before.old + before.size, run.old, before.new + before.size, run.new)
         left, right = max(gap.old_start, first), min(gap.old_end, last)

@@ -12,7 +12,7 @@ from actors.choices import ActorKind, NameKind
 from positions.texts.romanised import romanise
 from positions.texts.titles import is_title, roles_of, words_of
 
-type Key = int | str
+type ActorKey = int | str
 """An actor, as whoever asks names it: its primary key or its short name."""
 
 _SHORTEST_STEM: Final = 4
@@ -24,11 +24,11 @@ _ENDING: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class KnownOffice:
     """``role`` in ``group``, from a day until (not including) another."""
 
     role: str
-    group: Key
+    group: ActorKey
     from_date: dt.date | None = None
     until_date: dt.date | None = None
     speaks_for: bool = True
@@ -54,10 +54,10 @@ class Called:
 class Known:
     """An actor as far as labels need it."""
 
-    key: Key
+    key: ActorKey
     kind: str
     names: Sequence[Called]
-    offices: Sequence[Office] = ()
+    offices: Sequence[KnownOffice] = ()
 
     @property
     def is_person(self) -> bool:
@@ -73,10 +73,10 @@ class Roll:
     """
 
     day: dt.date
-    known: dict[Key, Known] = field(default_factory=dict)
-    names: dict[tuple[str, ...], set[Key]] = field(default_factory=dict)
-    ends: dict[tuple[str, ...], set[Key]] = field(default_factory=dict)
-    sounds: dict[str, set[Key]] = field(default_factory=dict)
+    known: dict[ActorKey, Known] = field(default_factory=dict)
+    names: dict[tuple[str, ...], set[ActorKey]] = field(default_factory=dict)
+    ends: dict[tuple[str, ...], set[ActorKey]] = field(default_factory=dict)
+    sounds: dict[str, set[ActorKey]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, known: Iterable[Known], day: dt.date) -> Roll:
@@ -104,15 +104,15 @@ class Roll:
             if bare:
                 self.sounds.setdefault(romanise(bare[-1]), set()).add(one.key)
 
-    def offices(self, key: Key) -> list[Office]:
+    def offices(self, key: ActorKey) -> list[KnownOffice]:
         """What an actor held on the day."""
         return [office for office in self.known[key].offices if office.holds(self.day)]
 
-    def speaks_for(self, key: Key) -> set[Key]:
+    def speaks_for(self, key: ActorKey) -> set[ActorKey]:
         """For whom the actor's words counted on the day; itself among them."""
         return {key, *(office.group for office in self.offices(key) if office.speaks_for)}
 
-    def holders(self, roles: frozenset[str], groups: set[Key] | None) -> set[Key]:
+    def holders(self, roles: frozenset[str], groups: set[ActorKey] | None) -> set[ActorKey]:
         """The people who held an office of these words on the day, in one of the groups; None for
         any.
         """

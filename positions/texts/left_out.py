@@ -13,7 +13,7 @@ _BREAK: Final = "\n\n"
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class LeftOutParagraph:
     """A paragraph's ``words``, and how many of those taken stand ``before`` it."""
 
     words: str
@@ -28,7 +28,7 @@ class Laid:
     number: int | None = None
 
 
-def lay_out(text: str, as_found: str, left_out: Sequence[LeftOut]) -> list[Laid]:
+def lay_out(text: str, as_found: str, left_out: Sequence[LeftOutParagraph]) -> list[Laid]:
     """A text, which may have been changed since it was found, with what is not in it at its place."""
     paragraphs = text.split(_BREAK)
     places = _places(paragraphs, as_found, left_out)
@@ -40,7 +40,9 @@ def lay_out(text: str, as_found: str, left_out: Sequence[LeftOut]) -> list[Laid]
     return _joined(laid)
 
 
-def take_in(text: str, as_found: str, left_out: Sequence[LeftOut], numbers: Collection[int]) -> str:
+def take_in(
+    text: str, as_found: str, left_out: Sequence[LeftOutParagraph], numbers: Collection[int]
+) -> str:
     """The text with some of what was left out; numbers that there are not mean nothing."""
     if not numbers:
         return text
@@ -49,7 +51,7 @@ def take_in(text: str, as_found: str, left_out: Sequence[LeftOut], numbers: Coll
 
 
 def _places(
-    paragraphs: Sequence[str], as_found: str, left_out: Sequence[LeftOut]
+    paragraphs: Sequence[str], as_found: str, left_out: Sequence[LeftOutParagraph]
 ) -> list[tuple[int, int]]:
     """The number of each that is not in the text by now, and behind how many paragraphs it belongs: behind the nearest
     before it on the page that is there.
@@ -69,7 +71,9 @@ def _places(
     return places
 
 
-def _on_page(found: Sequence[str], left_out: Sequence[LeftOut]) -> Iterator[tuple[str, int | None]]:
+def _on_page(
+    found: Sequence[str], left_out: Sequence[LeftOutParagraph]
+) -> Iterator[tuple[str, int | None]]:
     """What was taken and, with its number, what was left out, in the order of the page."""
     taken = iter(found)
     at = 0

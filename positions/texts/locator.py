@@ -12,7 +12,7 @@ LOCATOR: Final = re.compile(
     rf"^(?:p[.] {_PAGE}(?:–{_PAGE})?|para[.] {_PARAGRAPH}(?:–{_PARAGRAPH})?|{_TIME}(?:–{_TIME})?)$"
 )
 """As one is kept, here and in PostgreSQL: "p. 12", "p. xii–xv", "para. 4", "0:12:30–0:13:05"."""
-LONGEST: Final = 40
+LONGEST_LOCATOR: Final = 40
 """Characters, as written and as kept."""
 
 _MARKS: Final = {
@@ -31,7 +31,7 @@ def read_locator(text: str) -> str | None:
     """
     written = " ".join(text.split())
     # Length is looked at before any pattern.
-    if not written or len(written) > LONGEST:
+    if not written or len(written) > LONGEST_LOCATOR:
         return None if written else ""
     # What is neither page nor paragraph is tried as a time; `LOCATOR` then judges all three.
     kept = _read_counted(written) or "–".join(map(_with_hours, _DASH.split(written)))

@@ -15,10 +15,10 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from config.postgres.full_text import UNSPACED
-from positions.texts.alignment import Run, align_words
+from positions.texts.alignment import CommonRun, align_words
 from positions.texts.fate_of_words import Scrap
 from positions.texts.passages import Range
-from positions.texts.quotation import Link, Quotation
+from positions.texts.quotation import PartLink, Quotation
 from positions.texts.wording import BARRIER, HIDDEN, Token, Wording
 
 LEAST_KEPT: Final = 0.6
@@ -26,7 +26,7 @@ LEAST_KEPT: Final = 0.6
 with one word in three exchanged keeps 0.67.
 """
 _FEWEST_KEPT: Final = 2
-_REACH: Final = {Link.CUT: 250, Link.INSERTED: 20}
+_REACH: Final = {PartLink.CUT: 250, PartLink.INSERTED: 20}
 """Words of the text between two parts of a quotation."""
 _TRIED: Final = 4000
 """Words of passages that differ in as few words: short quotations have many such passages."""
@@ -48,7 +48,7 @@ class _Fit(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Nearest:
+class NearestPassage:
     """The passage, in characters of the text; ``diff`` has what only the text has as "gone" and
     what only the quotation has as "come".
 
@@ -75,18 +75,18 @@ class Nearest:
 class _Fitted:
     """A part of the quotation beside its words of the text, and the runs that they share."""
 
-    link: Link
+    link: PartLink
     inserted: str
     first: int
     theirs: Sequence[Token]
     ours: Sequence[Token]
 
     @property
-    def runs(self) -> list[Run]:
+    def runs(self) -> list[CommonRun]:
         return align_words([word.key for word in self.theirs], [word.key for word in self.ours])
 
 
-def find_nearest(quotation: Quotation, text: Wording) -> Nearest | None:
+def find_nearest(quotation: Quotation, text: Wording) -> NearestPassage | None:
     """Where fewest words differ; None in a text without words in common.
 
     Of a quotation that its own marks cut, the longest part is found first, the others beside it:
@@ -100,7 +100,7 @@ def find_nearest(quotation: Quotation, text: Wording) -> Nearest | None:
     kept = sum(run.size for one in fitted for run in one.runs)
     words = sum(max(len(one.theirs), len(one.ours)) for one in fitted)
     diff = list(_spaced(_write(quotation.wording.text, text.text, fitted)))
-    return Nearest((passage[0].start, passage[-1].end), diff, kept, words)
+    return NearestPassage((passage[0].start, passage[-1].end), diff, kept, words)
 
 
 def _join(wording: Wording, first: int, last: int) -> list[Token]:
@@ -212,7 +212,7 @@ def _write(quoted: str, text: str, fitted: Sequence[_Fitted]) -> Iterator[Scrap]
 def _write_part(quoted: str, text: str, one: _Fitted) -> Iterator[Scrap]:
     old = new = 0
     # A last empty run flushes what follows the last shared word.
-    for run in [*one.runs, Run(len(one.theirs), len(one.ours), 0)]:
+    for run in [*one.runs, CommonRun(len(one.theirs), len(one.ours), 0)]:
         yield from _scraps("gone", _print(text, one.theirs, old, run.old))
         yield from _scraps("come", _print(quoted, one.ours, new, run.new))
         old, new = run.old + run.size, run.new + run.size

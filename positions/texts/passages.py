@@ -23,7 +23,7 @@ _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class MarkedSpan:
     """Words to mark.
 
     ``url`` is where they lead; ``is_here`` for those the reader came for, or ``is_parked``.
@@ -38,14 +38,14 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class MarkedPiece:
     """Text under the same spans, in the order of their start; ``begins`` are those whose first
     words these are.
     """
 
     text: str
-    spans: tuple[Span, ...]
-    begins: tuple[Span, ...]
+    spans: tuple[MarkedSpan, ...]
+    begins: tuple[MarkedSpan, ...]
     is_boilerplate: bool
 
     @property
@@ -70,11 +70,11 @@ class Passage:
     """
 
     start: int
-    pieces: tuple[Piece, ...]
+    pieces: tuple[MarkedPiece, ...]
     has_gap: bool
 
     @property
-    def begins(self) -> list[Span]:
+    def begins(self) -> list[MarkedSpan]:
         return [span for piece in self.pieces for span in piece.begins]
 
     @property
@@ -85,7 +85,7 @@ class Passage:
 def cut_passages(
     text: str,
     *,
-    spans: Sequence[Span],
+    spans: Sequence[MarkedSpan],
     boilerplate: Sequence[Range] = (),
     windows: Sequence[Range] | None = None,
 ) -> list[Passage]:
@@ -96,7 +96,7 @@ def cut_passages(
     # Outer spans before inner ones, so that `spans[-1]`, whose
     # link a piece has, is the innermost that began last.
     waiting = deque(sorted(spans, key=lambda span: (span.start, -span.end, span.pk)))
-    active: tuple[Span, ...] = ()
+    active: tuple[MarkedSpan, ...] = ()
     shown_until, passages = 0, []
     for start, end in _paragraphs(text, windows):
         pieces = []
@@ -106,7 +106,7 @@ def cut_passages(
             begins = tuple(waiting.popleft() for _ in range(_count_started(waiting, left)))
             active = tuple(span for span in active + begins if span.end > left)
             is_boilerplate = any(first <= left < last for first, last in boilerplate)
-            pieces.append(Piece(text[left:right], active, begins, is_boilerplate))
+            pieces.append(MarkedPiece(text[left:right], active, begins, is_boilerplate))
         passages.append(
             Passage(start, tuple(pieces), has_gap=bool(text[shown_until:start].strip()))
         )
@@ -114,17 +114,17 @@ def cut_passages(
     return passages
 
 
-def _edges(spans: Sequence[Span], boilerplate: Sequence[Range]) -> list[int]:
+def _edges(spans: Sequence[MarkedSpan], boilerplate: Sequence[Range]) -> list[int]:
     """Where one of them begins or ends, once each, in order."""
     marked = ((span.start, span.end) for span in spans)
     return sorted(set(chain.from_iterable([*marked, *boilerplate])))
 
 
-def _count_started(waiting: Iterable[Span], position: int) -> int:
+def _count_started(waiting: Iterable[MarkedSpan], position: int) -> int:
     return sum(1 for _ in takewhile(lambda span: span.start <= position, waiting))
 
 
-def context_windows(text: str, spans: Iterable[Span]) -> list[Range]:
+def context_windows(text: str, spans: Iterable[MarkedSpan]) -> list[Range]:
     """The spans with up to `CONTEXT` characters on each side, in whole words, within their
     paragraphs.
     """

@@ -63,7 +63,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
 _POSSESSIVE: Final = re.compile(r"[’'](?:s\b|(?=\s|$))")
 
 
-class Place(Protocol):
+class WordRange(Protocol):
     """From a word on, until before another."""
 
     @property
@@ -73,7 +73,7 @@ class Place(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class AskedQuestion:
     """A question without its days: they are ``first`` to ``last``, None where open.
 
     ``direction`` is 1 for support, -1 for opposition, 0 where neither is asked for. ``asks_who``:
@@ -125,7 +125,7 @@ class Question:
         """Words with a capital that do not begin it."""
         return [word for word in self.words[1:] if word[:1].isupper()]
 
-    def without(self, places: Iterable[Place]) -> Question:
+    def without(self, places: Iterable[WordRange]) -> AskedQuestion:
         """The same without the words at some places; what was its first word is kept as "" there."""
         # Places are counted in words, so the first stays, empty:
         # `names` and `runs` leave out what begins the question.
@@ -134,7 +134,7 @@ class Question:
         return replace(self, words=words)
 
 
-def read_question(text: str) -> Question:
+def read_question(text: str) -> AskedQuestion:
     """Take the question apart.
 
     >>> q = read_question("Who opposed NATO membership since March 2025?")
@@ -149,7 +149,7 @@ def read_question(text: str) -> Question:
     # Both sides named, as in *support or oppose*, asks for either.
     direction = 0 if bool(against) == bool(support) else 1 if support else -1
     asks_who = bool(words) and words[0].lower() in ("who", "which", "whose")
-    return Question(words, first, last, direction, asks_who)
+    return AskedQuestion(words, first, last, direction, asks_who)
 
 
 def _read_days(text: str) -> tuple[dt.date | None, dt.date | None]:

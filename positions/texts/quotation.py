@@ -25,7 +25,7 @@ _FEWEST, _LONGEST_FEWEST = 4, 3
 """Words that a cut quotation has, and the longest of its pieces: "we … not" stands anywhere."""
 
 
-class Link(StrEnum):
+class PartLink(StrEnum):
     """How a piece follows the one before it."""
 
     CUT = "cut"
@@ -35,14 +35,14 @@ class Link(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class QuotedPart:
     """Words of a quotation that stand in a row, from the word ``first`` to before ``last``, with
     what is between them and the part before; ``inserted`` are the words in brackets.
     """
 
     first: int
     last: int
-    link: Link
+    link: PartLink
     inserted: str = ""
 
     @property
@@ -59,7 +59,7 @@ class Quotation:
     """
 
     wording: Wording
-    parts: Sequence[Part]
+    parts: Sequence[QuotedPart]
     has_bracketed_capital: bool
 
     @property
@@ -93,21 +93,21 @@ def read_quotation(text: str) -> Quotation | None:
     return Quotation(wording, parts, unbracketed != plain) if parts else None
 
 
-def _read_parts(wording: Wording) -> Iterator[Part]:
+def _read_parts(wording: Wording) -> Iterator[QuotedPart]:
     """The words between the marks; of two marks side by side the bracket tells more."""
     starts = [token.start for token in wording.tokens]
     marks = [(*found.span(), _inserted(found)) for found in _MARKS.finditer(wording.text)]
-    edge, link, inserted = 0, Link.CUT, ""
+    edge, link, inserted = 0, PartLink.CUT, ""
     # A mark at the end closes the last part.
     for start, end, words in chain(marks, [(len(wording.text), len(wording.text), "")]):
         first, last = bisect_left(starts, edge), bisect_left(starts, start)
         if first < last:
-            yield Part(first, last, link, inserted)
-            link, inserted = Link.CUT, ""
+            yield QuotedPart(first, last, link, inserted)
+            link, inserted = PartLink.CUT, ""
         edge = end
         if words:
             # Brackets in a row, with no words between, are one insertion.
-            link, inserted = Link.INSERTED, f"{inserted} {words}".strip()
+            link, inserted = PartLink.INSERTED, f"{inserted} {words}".strip()
 
 
 def _inserted(mark: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from positions.texts.known import Key, Known, Roll, stems
+from positions.texts.known import ActorKey, Known, Roll, stems
 from positions.texts.romanised import romanise
 from positions.texts.titles import ROLES, is_title, roles_of, words_of
 
@@ -27,12 +27,12 @@ class Mention:
 
     start: int
     end: int
-    key: Key
+    key: ActorKey
 
 
 def name_speaker(
-    label: str, roll: Roll, *, near: Sequence[Key] = (), home: Sequence[Key] = ()
-) -> Key | None:
+    label: str, roll: Roll, *, near: Sequence[ActorKey] = (), home: Sequence[ActorKey] = ()
+) -> ActorKey | None:
     """Whom a label means, or None.
 
     ``near`` are those named in the title, who come first where several have the name; ``home`` the
@@ -54,8 +54,8 @@ def name_speaker(
 
 
 def _named(
-    words: list[str], label: str, roll: Roll, near: Sequence[Key], *, is_mention: bool = False
-) -> Key | None:
+    words: list[str], label: str, roll: Roll, near: Sequence[ActorKey], *, is_mention: bool = False
+) -> ActorKey | None:
     """By a whole name, or a last name with nothing before it but titles and states; in running text
     a whole name has nothing else before it either.
     """
@@ -90,7 +90,7 @@ def _is_foreword(words: Sequence[str], roll: Roll) -> bool:
     return step > 0 and _is_foreword(words[step:], roll)
 
 
-def _group_of(words: Sequence[str], roll: Roll) -> set[Key]:
+def _group_of(words: Sequence[str], roll: Roll) -> set[ActorKey]:
     """The states and bodies that the words name, but for titles."""
     stemmed = stems(words)
     spans = (
@@ -108,10 +108,10 @@ def _group_of(words: Sequence[str], roll: Roll) -> set[Key]:
 
 
 def _choose(
-    keys: set[Key], words: list[str], label: str, roll: Roll, near: Sequence[Key]
-) -> Key | None:
+    keys: set[ActorKey], words: list[str], label: str, roll: Roll, near: Sequence[ActorKey]
+) -> ActorKey | None:
     """The one of several that the initials, the office and the title of the text leave."""
-    leaving: tuple[Callable[[Key], bool], ...] = (
+    leaving: tuple[Callable[[ActorKey], bool], ...] = (
         lambda key: _has_initials(roll.known[key], label),
         lambda key: _has_office(key, words, roll),
         lambda key: key in near,
@@ -145,14 +145,16 @@ def _first_sounds(one: Known) -> set[str]:
     return {romanise(first) for first in firsts if not is_title(first)}
 
 
-def _has_office(key: Key, words: list[str], roll: Roll) -> bool:
+def _has_office(key: ActorKey, words: list[str], roll: Roll) -> bool:
     said = roles_of(words)
     return bool(said) and any(
         said & roles_of(words_of(office.role)) for office in roll.offices(key)
     )
 
 
-def _holding(words: list[str], roll: Roll, near: Sequence[Key], home: Sequence[Key]) -> Key | None:
+def _holding(
+    words: list[str], roll: Roll, near: Sequence[ActorKey], home: Sequence[ActorKey]
+) -> ActorKey | None:
     """The only holder of an office on the day: of the group named, or of one nearby."""
     roles = roles_of(words)
     groups = _group_of(words, roll)
@@ -165,7 +167,9 @@ def _holding(words: list[str], roll: Roll, near: Sequence[Key], home: Sequence[K
     return next(iter(held)) if len(held) == 1 else None
 
 
-def _sounding(words: list[str], label: str, roll: Roll, near: Sequence[Key]) -> Key | None:
+def _sounding(
+    words: list[str], label: str, roll: Roll, near: Sequence[ActorKey]
+) -> ActorKey | None:
     """By a last name written in another script: Макрон."""
     *before, last = words
     # Only across scripts: in the same script a name spelt otherwise is another name.
@@ -234,7 +238,7 @@ def _is_joined(gap: str, before: _Token) -> bool:
     return gap.isspace() or is_abbreviated or _OF_SOMEBODY.fullmatch(gap) is not None
 
 
-def _longest_at(tokens: Sequence[_Token], at: int, roll: Roll) -> tuple[int, Key | None]:
+def _longest_at(tokens: Sequence[_Token], at: int, roll: Roll) -> tuple[int, ActorKey | None]:
     """How many tokens are a mention from a place on, and of whom; 0 where none is."""
     first = tokens[at].text
     # Cheap before dear: most words of a text begin no name, and no roll is asked for them.
@@ -249,7 +253,7 @@ def _longest_at(tokens: Sequence[_Token], at: int, roll: Roll) -> tuple[int, Key
     return 0, None
 
 
-def _mentioned(words: list[str], roll: Roll) -> Key | None:
+def _mentioned(words: list[str], roll: Roll) -> ActorKey | None:
     """Whom just these words name, or whose office."""
     stemmed = stems(words)
     keys = roll.names.get(stemmed, set())
@@ -261,7 +265,7 @@ def _mentioned(words: list[str], roll: Roll) -> Key | None:
     return _titled(words, roll) if has_title and _is_foreword(words[:1], roll) else None
 
 
-def _titled(words: list[str], roll: Roll) -> Key | None:
+def _titled(words: list[str], roll: Roll) -> ActorKey | None:
     """The person that a title or a state stands before, or the holder of the office, where nothing
     but titles and names of groups is said: “President Alder told Norland” names two.
     """

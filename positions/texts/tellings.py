@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from positions.texts.known import Key, Roll
+from positions.texts.known import ActorKey, Roll
 from positions.texts.speakers import find_mentions
 
 _LEAD: Final = re.compile(
@@ -50,7 +50,7 @@ def may_tell(words: str) -> bool:
     return _WANTS.search(words) is not None
 
 
-def told_of(text: str, start: int, end: int, roll: Roll) -> Key | None:
+def told_of(text: str, start: int, end: int, roll: Roll) -> ActorKey | None:
     """Whom the words from ``start`` to ``end`` tell of; None where they are, as far as can be said,
     the speaker's own position.
     """

@@ -15,12 +15,12 @@ from itertools import islice, pairwise, takewhile
 from typing import Final
 
 from positions.texts.passages import Range
-from positions.texts.quotation import Link, Quotation
+from positions.texts.quotation import PartLink, Quotation
 from positions.texts.wording import APOSTROPHES, Token, Wording
 
 _MOST: Final = 20
 """Places in one text that are looked at."""
-FARTHEST: Final = {Link.CUT: 1200, Link.INSERTED: 120}
+FARTHEST: Final = {PartLink.CUT: 1200, PartLink.INSERTED: 120}
 """Characters of the text between two parts of a quotation: some paragraphs, or the words that a
 bracket stands for.
 """
@@ -30,7 +30,7 @@ _DEAD: Final = 1_000
 """Places of parts that led nowhere, after which no more are followed in one text."""
 
 
-class Difference(StrEnum):
+class AllowedDifference(StrEnum):
     """What may differ while the words are the same."""
 
     CAPITALS = "capitals"
@@ -45,22 +45,22 @@ class Difference(StrEnum):
 
 
 _KINDS: Final = {
-    Difference.QUOTATION_MARKS: re.compile("[“”„‟«»‹›\"‘’‚‛'＂「」『』]"),
-    Difference.HYPHENS: re.compile("[-‐‑]"),
-    Difference.DASHES: re.compile("[–—―‒−]"),
-    Difference.ELLIPSES: re.compile(r"…|\.\s?\.\s?\."),
-    Difference.LINES: re.compile(r"\n"),
-    Difference.PUNCTUATION: re.compile(r"[^\s“”„‟«»‹›\"‘’‚‛'＂「」『』‐‑–—―‒−…\-\[\]]"),
+    AllowedDifference.QUOTATION_MARKS: re.compile("[“”„‟«»‹›\"‘’‚‛'＂「」『』]"),
+    AllowedDifference.HYPHENS: re.compile("[-‐‑]"),
+    AllowedDifference.DASHES: re.compile("[–—―‒−]"),
+    AllowedDifference.ELLIPSES: re.compile(r"…|\.\s?\.\s?\."),
+    AllowedDifference.LINES: re.compile(r"\n"),
+    AllowedDifference.PUNCTUATION: re.compile(r"[^\s“”„‟«»‹›\"‘’‚‛'＂「」『』‐‑–—―‒−…\-\[\]]"),
 }
 
 
 _UNDOTTED: Final = str.maketrans("ёЁ", "еЕ")
-_INSIDE: Final[Mapping[Difference, Callable[[str], str]]] = {
+_INSIDE: Final[Mapping[AllowedDifference, Callable[[str], str]]] = {
     # Without the dots of *ё*, which are told as their own kind and are no capitals.
-    Difference.CAPITALS: lambda inside: _pick(inside, str.isalnum).translate(_UNDOTTED),
-    Difference.DOTS: lambda inside: _pick(inside, str.isalnum).lower(),
-    Difference.APOSTROPHES: lambda inside: _pick(inside, APOSTROPHES.__contains__),
-    Difference.PUNCTUATION: lambda inside: _pick(inside, ".".__eq__),
+    AllowedDifference.CAPITALS: lambda inside: _pick(inside, str.isalnum).translate(_UNDOTTED),
+    AllowedDifference.DOTS: lambda inside: _pick(inside, str.isalnum).lower(),
+    AllowedDifference.APOSTROPHES: lambda inside: _pick(inside, APOSTROPHES.__contains__),
+    AllowedDifference.PUNCTUATION: lambda inside: _pick(inside, ".".__eq__),
 }
 """What differs inside words, as the points of U.S. do: by kind what has to be the same."""
 
@@ -70,7 +70,7 @@ class Match:
     """Where each part of a quotation stands, in characters of the text; with what differs in print."""
 
     parts: Sequence[Range]
-    differences: Sequence[Difference]
+    differences: Sequence[AllowedDifference]
 
     @property
     def start(self) -> int:
@@ -176,15 +176,15 @@ def _match(
         for kind in _differences(quotation.wording, span, text, run)
     }
     if quotation.has_bracketed_capital:
-        different.add(Difference.CAPITALS)
+        different.add(AllowedDifference.CAPITALS)
     # From the first to the last word: marks around the words are not part of the place.
     places = [(text.tokens[run.first].start, text.tokens[run.last - 1].end) for run in runs]
-    return Match(places, [kind for kind in Difference if kind in different])
+    return Match(places, [kind for kind in AllowedDifference if kind in different])
 
 
 def _differences(
     quoted: Wording, words: tuple[int, int], text: Wording, run: _Run
-) -> Iterator[Difference]:
+) -> Iterator[AllowedDifference]:
     ours, theirs = quoted.slice(*words), text.slice(run.first, run.last)
     if ours == theirs:
         return
@@ -220,6 +220,6 @@ def _count(pattern: re.Pattern[str], printed: dict[int, str]) -> dict[int, list[
 
 def _find(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     """Marks as they are printed; an ellipsis is one, in points or not, and no other punctuation."""
-    if pattern is _KINDS[Difference.PUNCTUATION]:
-        text = _KINDS[Difference.ELLIPSES].sub("", text)
+    if pattern is _KINDS[AllowedDifference.PUNCTUATION]:
+        text = _KINDS[AllowedDifference.ELLIPSES].sub("", text)
     return (found[0] for found in pattern.finditer(text))

@@ -7,14 +7,14 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 
-class Piece(NamedTuple):
+class DiffPiece(NamedTuple):
     """Words in a row: ``change`` is "" where both texts have them, "left_out" or "put_in"."""
 
     text: str
     change: str
 
 
-def compare_words(old: str, new: str) -> Sequence[Piece]:
+def compare_words(old: str, new: str) -> Sequence[DiffPiece]:
     """The words of both in the order of the newer: what was left out stands before what was put in.
 
     >>> [(piece.text, piece.change) for piece in compare_words("we may agree", "we will agree")]
@@ -25,10 +25,10 @@ def compare_words(old: str, new: str) -> Sequence[Piece]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, a, b, c, d in matcher.get_opcodes():
         if tag == "equal":
-            pieces.append(Piece(" ".join(after[c:d]), ""))
+            pieces.append(DiffPiece(" ".join(after[c:d]), ""))
             continue
         pieces.extend(
-            Piece(" ".join(words), change)
+            DiffPiece(" ".join(words), change)
             for words, change in ((before[a:b], "left_out"), (after[c:d], "put_in"))
             if words
         )

@@ -16,7 +16,7 @@ from positions.loading.gold.texts import Annotated, Gold, GoldStatement, polarit
 from positions.suggest.boundary import Document, Polarity
 from positions.suggest.ranking import IssueWords
 from positions.texts.attribution import About, attribute
-from positions.texts.known import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, KnownOffice, Roll
 from positions.texts.passages import Range
 from positions.texts.speakers import Mention
 
@@ -157,12 +157,12 @@ def _actor(one: Mapping[str, Any]) -> Known:
     return Known(one["id"], kind, names, list(_offices(one)))
 
 
-def _offices(one: Mapping[str, Any]) -> Iterator[Office]:
+def _offices(one: Mapping[str, Any]) -> Iterator[KnownOffice]:
     """Each under all its names."""
     for held in one.get("offices") or ():
         # Texts call one office by several names; each is found as an office of its own.
         for title in (held["title"], *(held.get("alt") or ())):
-            yield Office(title, held["of"], _day(held.get("start")), _day(held.get("end")))
+            yield KnownOffice(title, held["of"], _day(held.get("start")), _day(held.get("end")))
 
 
 def _day(text: str | None) -> dt.date | None:

@@ -12,9 +12,9 @@ from typing import Final
 from positions.loading.gold.texts import Annotated, Gold, GoldStatement
 from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
 from positions.suggest.gate import Dropped, verify
-from positions.suggest.mentions import find_named
-from positions.suggest.pages import PAGE, choose
-from positions.texts.known import Key, Roll
+from positions.suggest.mentions import find_roll_names
+from positions.suggest.pages import PAGE, choose_best
+from positions.texts.known import ActorKey, Roll
 from positions.texts.passages import Range
 from positions.texts.speakers import Mention
 
@@ -84,7 +84,7 @@ def measure_engine(
     # Before the first clock: loading a parser costs a second that no text is answerable for.
     _warm(gold, engine)
     for one in gold:
-        learnt: defaultdict[Key, list[str]] = defaultdict(list)
+        learnt: defaultdict[ActorKey, list[str]] = defaultdict(list)
         texts = sorted(one.texts, key=lambda text: (text.document.published, text.name))
         # Texts of one day do not learn from one another: on that day neither was published before the other.
         for day, of_day in groupby(texts, key=lambda text: text.document.published):
@@ -127,11 +127,11 @@ def _measure_text(
     roll = Roll.of(catalogue.actors, document.published)
     counting = _Counting(text, language, roll, {one.key for one in catalogue.issues}, measured)
     if text.mentions is not None:
-        counting.mentions(find_named(document.text, roll), text.mentions)
+        counting.mentions(find_roll_names(document.text, roll), text.mentions)
     # Elsewhere what an engine adds may be right, and was only not coded.
     if text.is_complete:
         counting.attributions(verified.kept)
-    shown, more = choose(verified.kept, len(document.text))
+    shown, more = choose_best(verified.kept, len(document.text))
     counting.spans(shown)
     counting.rejections(shown)
     counting.fields([*shown, *more])
@@ -147,7 +147,7 @@ class _Counting:
     text: Annotated
     language: str
     roll: Roll
-    issues: set[Key]
+    issues: set[ActorKey]
     measured: Measured
 
     def _count(self, name: str, hits: float, of: float) -> None:
@@ -251,7 +251,7 @@ class _Counting:
         self.measured.missed.append(f"{what}: {self.text.name} {start} {words[:160]!r}: {right}")
 
 
-def _holders(one: Suggestion) -> list[Key]:
+def _holders(one: Suggestion) -> list[ActorKey]:
     return [key for key in (one.actor, *one.also) if key is not None]
 
 
@@ -259,7 +259,7 @@ def _is_same(one: Mention, other: Mention) -> bool:
     return one.key == other.key and _meet((one.start, one.end), (other.start, other.end))
 
 
-def _is_attributed(said: GoldStatement, one: Suggestion, holder: Key) -> bool:
+def _is_attributed(said: GoldStatement, one: Suggestion, holder: ActorKey) -> bool:
     if said.holder != holder or not _overlap(said, one):
         return False
     return said.cue is None or one.cue is None or _meet(said.cue, one.cue)

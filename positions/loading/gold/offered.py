@@ -12,7 +12,7 @@ from positions.loading.gold.figures import EVERY, Measured
 from positions.loading.gold.texts import Annotated, Gold
 from positions.suggest.naming import name_holders
 from positions.suggest.ranking import AFTER, BEFORE, IssueRanker, IssueWords
-from positions.texts.known import Key, Known, Roll
+from positions.texts.known import ActorKey, Known, Roll
 
 _DEPTHS: Final = (1, 3)
 
@@ -23,7 +23,7 @@ def measure_offered(gold: Iterable[Gold], *, is_learning: bool) -> Measured:
     """
     measured = Measured()
     for one in gold:
-        learnt: defaultdict[Key, list[str]] = defaultdict(list)
+        learnt: defaultdict[ActorKey, list[str]] = defaultdict(list)
         texts = sorted(one.texts, key=lambda text: (text.document.published, text.name))
         for text in texts:
             began = process_time()

@@ -45,8 +45,7 @@ from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
 from positions.rules.unnamed import why_not_unnamed
 from positions.texts.language import READERS
-from positions.texts.locator import LONGEST as LONGEST_LOCATOR
-from positions.texts.locator import read_locator
+from positions.texts.locator import LONGEST_LOCATOR, read_locator
 
 DAY: Final = "#id_stated_date, #id_stated_precision"
 """Names and offices are suggested as they were on the day of the statement."""

@@ -21,7 +21,7 @@ from positions.dates import write_date
 from positions.models import Issue
 from positions.reads.briefs.mentions import Mention, find_mentions
 from positions.reads.timelines.shifts import Side, read_sides
-from positions.texts.question import Question, read_question
+from positions.texts.question import AskedQuestion, read_question
 
 SHOWN: Final = 20
 LONGEST: Final = 300
@@ -206,7 +206,7 @@ class _About(NamedTuple):
 class _Asked:
     """A question with who is to speak, what its words weigh, and which issues have them."""
 
-    question: Question
+    question: AskedQuestion
     speaking: Sequence[Mention]
     weights: Mapping[str, float]
     scores: Mapping[int, _About]
@@ -234,7 +234,7 @@ def _has(word: str, about: _About) -> bool:
 
 
 def _weigh(
-    question: Question, speaking: Sequence[Mention], mentions: Sequence[Mention]
+    question: AskedQuestion, speaking: Sequence[Mention], mentions: Sequence[Mention]
 ) -> tuple[dict[str, float], list[str]]:
     """What the question is about, rare words weighing more; and names in it that no published words, nor
     their translations, have.
@@ -254,7 +254,7 @@ def _weigh(
 
 
 def _score_issues(
-    question: Question, weights: Mapping[str, float], dossier: int | None
+    question: AskedQuestion, weights: Mapping[str, float], dossier: int | None
 ) -> dict[int, _About]:
     """The issues that have words of the question, and how much of it; one more half where a label or
     keyword stands in it whole.
@@ -335,7 +335,7 @@ def _score(asked: _Asked, row: _Row) -> float | None:
     return score + _agrees(asked.question, row) + _speaks(asked.speaking, row)
 
 
-def _agrees(question: Question, row: _Row) -> float:
+def _agrees(question: AskedQuestion, row: _Row) -> float:
     """A statement in the direction asked for comes first; one in the other is kept below."""
     if not question.direction or not is_on_scale(row.value) or not row.value:
         return 0.0

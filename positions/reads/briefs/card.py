@@ -14,7 +14,7 @@ from positions.choices import Act, Precision
 from positions.models import Issue, Stance
 from positions.querysets import NEWEST_FIRST
 from positions.reads.briefs.changes import Standing, read_standings
-from positions.texts.word_diff import Piece, compare_words
+from positions.texts.word_diff import DiffPiece, compare_words
 
 MOST: Final = 100
 """Statements on a card, the newest: a page does not hold more."""
@@ -30,7 +30,7 @@ class Said:
     """
 
     standing: Standing
-    changed: Sequence[Piece]
+    changed: Sequence[DiffPiece]
     is_order_unknown: bool
 
 

@@ -14,7 +14,7 @@ from actors.folding import fold
 from actors.models import Actor
 from positions.choices import Act, EvidenceRole
 from positions.models import Evidence, Issue, Stance
-from positions.texts.concordance import Line, Phrase, count_words, find_lines
+from positions.texts.concordance import ConcordanceLine, SearchPhrase, count_words, find_lines
 
 CONTEXT: Final = 32
 """Characters that are kept beside an excerpt, as far as the text goes."""
@@ -29,7 +29,7 @@ class Hit:
     """
 
     evidence: Evidence
-    line: Line
+    line: ConcordanceLine
 
     @property
     def stance(self) -> Stance:
@@ -79,7 +79,7 @@ ORDERS: Final = tuple(_ORDERS)
 def read_concordance(
     *,
     issue: Issue,
-    phrases: Sequence[Phrase],
+    phrases: Sequence[SearchPhrase],
     on_date: dt.date,
     actor: str = "",
     order: str = "date",
@@ -113,10 +113,12 @@ def read_concordance(
     )
 
 
-def _lines_of(row: Evidence, phrases: Sequence[Phrase]) -> list[Line]:
+def _lines_of(row: Evidence, phrases: Sequence[SearchPhrase]) -> list[ConcordanceLine]:
     words = row.excerpt
     if not phrases:
-        return [Line(begun(words.prefix).lstrip(), words.exact, ended(words.suffix).rstrip())]
+        return [
+            ConcordanceLine(begun(words.prefix).lstrip(), words.exact, ended(words.suffix).rstrip())
+        ]
     return find_lines(words.exact, phrases, before=begun(words.prefix), after=ended(words.suffix))
 
 

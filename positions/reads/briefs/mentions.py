@@ -11,7 +11,7 @@ from actors.choices import ActorKind, NameKind
 from actors.folding import fold
 from actors.models import Actor, ActorName, Membership
 from actors.querysets import Fold
-from positions.texts.question import Question, read_question
+from positions.texts.question import AskedQuestion, read_question
 
 _SMALL: Final = frozenset({"of", "the", "for", "and", "federal", "affairs"})
 """Words of offices that tell none from another."""
@@ -31,7 +31,7 @@ class Mention(NamedTuple):
     is_person: bool = False
     terms: Mapping[int, Sequence[Term]] = {}
 
-    def may_speak(self, question: Question) -> bool:
+    def may_speak(self, question: AskedQuestion) -> bool:
         return question.is_subject(
             self.start, self.end, is_adjective=self.is_adjective, is_person=self.is_person
         )
@@ -44,7 +44,7 @@ class Mention(NamedTuple):
         )
 
 
-def find_mentions(question: Question) -> list[Mention]:
+def find_mentions(question: AskedQuestion) -> list[Mention]:
     """The longest runs of words that are somebody's name, or an office of somebody named beside it:
     three queries.
     """
@@ -60,13 +60,13 @@ def find_named(texts: Sequence[str]) -> list[list[int]]:
     ]
 
 
-def _find_names(questions: Sequence[Question]) -> list[list[Mention]]:
+def _find_names(questions: Sequence[AskedQuestion]) -> list[list[Mention]]:
     keys = [_keys(question) for question in questions]
     named = _read_names(sorted({key for each in keys for key in each}))
     return [_longest(each, named) for each in keys]
 
 
-def _keys(question: Question) -> dict[str, list[tuple[int, int]]]:
+def _keys(question: AskedQuestion) -> dict[str, list[tuple[int, int]]]:
     """Where what may be a name stands, by how names are compared; *Germans* are *German*."""
     keys: dict[str, list[tuple[int, int]]] = {}
     for start, end, words in question.runs():
@@ -120,7 +120,7 @@ def _read_names(keys: Sequence[str]) -> dict[str, _Named]:
     return found
 
 
-def _with_offices(question: Question, mentions: list[Mention]) -> list[Mention]:
+def _with_offices(question: AskedQuestion, mentions: list[Mention]) -> list[Mention]:
     """ "The German chancellor" is whoever was chancellor of Germany, in office, instead of the state."""
     words = {fold(word) for word in question.words} - _SMALL
     groups = [pk for one in mentions for pk in one.actors]

@@ -21,7 +21,7 @@ from positions.reads.matrix.cells import read_cells
 from positions.reads.sources.source_text import place_url, reads_whole, visible_sources
 from positions.texts.clauses import Brackets, align_clauses, count_brackets, cut_clauses
 from positions.texts.passages import Range
-from positions.texts.word_diff import Piece, compare_words
+from positions.texts.word_diff import DiffPiece, compare_words
 
 MOST_CLAUSES: Final = 250
 """Of a version, that are laid beside others: what is longer is cut off, and said to be."""
@@ -64,7 +64,7 @@ class Clause:
     column: Column
     start: int
     end: int
-    pieces: Sequence[Piece]
+    pieces: Sequence[DiffPiece]
     beside: int | None
     brackets: Brackets
     moved_to: int = 0
@@ -241,7 +241,7 @@ def _clause(
 ) -> Clause:
     words = there[column.place]
     beside = _compared(column.place, there, base)
-    pieces = [Piece(words, "")] if beside is None else compare_words(there[beside], words)
+    pieces = [DiffPiece(words, "")] if beside is None else compare_words(there[beside], words)
     return Clause(column, start, end, pieces, beside, count_brackets(words))
 
 

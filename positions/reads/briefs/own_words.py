@@ -21,8 +21,8 @@ from positions.dates import write_date
 from positions.models import Evidence, Excerpt, Snapshot, Source, Speaker, Stance
 from positions.reads.briefs.concordance import begun, ended
 from positions.reads.sources.source_text import place_url, visible_sources
-from positions.texts.concordance import Line, Phrase, find_and_count
-from positions.texts.coverage import without
+from positions.texts.concordance import ConcordanceLine, SearchPhrase, find_and_count
+from positions.texts.coverage import without_holes
 from positions.texts.passages import Range
 
 MOST_EXCERPTS: Final = 2_000
@@ -60,7 +60,7 @@ class Hit:
     """A line with whose words it is, and where they stand."""
 
     passage: Passage
-    line: Line
+    line: ConcordanceLine
 
     @property
     def url(self) -> str:
@@ -111,7 +111,7 @@ ORDERS: Final = tuple(_ORDERS)
 def read_own_words(
     *,
     actor: Actor,
-    phrases: Sequence[Phrase],
+    phrases: Sequence[SearchPhrase],
     on_date: dt.date,
     audience: Audience,
     order: str = "date",
@@ -220,7 +220,7 @@ def _places(speakers: Sequence[Speaker], text: Snapshot, holes: Sequence[Range])
                 start = one.upper - len(said)
             # What holds the whole turn is the speech that it interrupts.
             within = [hole for hole in holes if not (hole[0] <= one.lower and one.upper <= hole[1])]
-            yield from without([(start, one.upper)], sorted([*within, *around]))
+            yield from without_holes([(start, one.upper)], sorted([*within, *around]))
 
 
 type _Day = tuple[dt.date, str]

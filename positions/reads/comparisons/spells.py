@@ -13,7 +13,7 @@ from config.web.input import BadInput
 from positions.choices import SCALE
 from positions.measures.agreement import MEASURES
 from positions.measures.crowds import NOWHERE, count_cases, measure
-from positions.measures.spans import Stretch, cut
+from positions.measures.spans import Stretch, cut_into_stretches
 from positions.models import Position
 from positions.reads.comparisons.crowd import Crowd
 from positions.reads.comparisons.nearest import Time
@@ -96,7 +96,7 @@ def agreed_by_year(
         BadInput: if it would take too long.
     """
     first = time.first or min((one.first for one in spells), default=time.until)
-    years = cut(first, time.until, by="year")
+    years = cut_into_stretches(first, time.until, by="year")
     if len(actors) ** 2 * len(issues) * len(years) > _MOST_WORK:
         raise BadInput("That is too much for one file: choose actors, issues or a first day.")
     lowest = MEASURES[key].lowest

@@ -12,7 +12,7 @@ import numpy as np
 from config.postgres.prepared import fetch_prepared
 from positions.choices import SCALE
 from positions.measures.crowds import Floats, count_cases, measure
-from positions.measures.spans import Stretch, cut
+from positions.measures.spans import Stretch, cut_into_stretches
 from positions.reads.comparisons.crowd import Numbers
 
 # As `crowd`: columns of bytes rather than tuples, days counted as Python does.
@@ -58,7 +58,7 @@ def read_trend(
     last on which both stated anything; one query.
     """
     said = read_words(issues=issues, actors=actors, first=first, until=until)
-    return trace(said, cut(first, until, by=by), key)
+    return trace(said, cut_into_stretches(first, until, by=by), key)
 
 
 def read_words(

@@ -14,9 +14,9 @@ from positions.reads.lists.quote_places import Place, Resting, Spot, describe
 from positions.reads.lists.quote_texts import Readable, edges_of, read_holding, read_sharing
 from positions.reads.sources.highlighting import Fragment
 from positions.texts.fate_of_words import Scrap
-from positions.texts.nearest import Nearest, find_nearest
+from positions.texts.nearest import NearestPassage, find_nearest
 from positions.texts.quotation import Quotation
-from positions.texts.verbatim import Difference, Match, find_verbatim
+from positions.texts.verbatim import AllowedDifference, Match, find_verbatim
 from positions.texts.wording import HIDDEN, bare, read_wording
 
 SPOTS: Final = 60
@@ -52,7 +52,7 @@ class Standing:
 
     place: Place
     fragments: Sequence[Fragment]
-    differences: Sequence[Difference]
+    differences: Sequence[AllowedDifference]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Near:
     """A passage that the quotation is an alteration, or a part beyond what is published, of."""
 
     place: Place
-    nearest: Nearest
+    nearest: NearestPassage
 
     @property
     def diff(self) -> Sequence[Scrap]:
@@ -235,7 +235,7 @@ def _compare(quotation: Quotation, texts: Iterable[Readable], audience: Audience
 
 def _read_near(
     quotation: Quotation, texts: Iterable[Readable]
-) -> Iterator[tuple[Readable, Nearest]]:
+) -> Iterator[tuple[Readable, NearestPassage]]:
     """The nearest passage of each text that has one to be told."""
     for text in texts:
         if _has_words(quotation, text):
@@ -255,11 +255,11 @@ def _has_words(quotation: Quotation, text: Readable) -> bool:
     return there >= (least if text.is_whole else min(least, _FEWEST_OF_PART))
 
 
-def _is_told(text: Readable, nearest: Nearest) -> bool:
+def _is_told(text: Readable, nearest: NearestPassage) -> bool:
     return nearest.is_altered or _reaches_beyond(text, nearest)
 
 
-def _reaches_beyond(text: Readable, nearest: Nearest) -> bool:
+def _reaches_beyond(text: Readable, nearest: NearestPassage) -> bool:
     """Whether words differ only where what is published of a text ends."""
     if text.is_whole or nearest.kept < _FEWEST_OF_PART:
         return False

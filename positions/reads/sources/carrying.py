@@ -11,7 +11,7 @@ from positions.audience import Audience
 from positions.choices import EvidenceRole
 from positions.models import Condition, Evidence, Excerpt, Snapshot, Stance
 from positions.reads.sources.same_words import read_same_words
-from positions.texts.passages import Range, Span
+from positions.texts.passages import MarkedSpan, Range
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,20 @@ class Note:
 
 def read_carrying(
     snapshot: Snapshot, *, audience: Audience
-) -> tuple[list[Span], dict[int, list[Note]]]:
+) -> tuple[list[MarkedSpan], dict[int, list[Note]]]:
     """The words of a text that carry visible stances, in its order, and by their key those.
 
     Words of a former text of which nothing but the spacing was corrected carry theirs in this one too.
     """
     same = read_same_words(snapshot)
     notes = _read_notes(same.texts, audience=audience)
-    spans: dict[Range, Span] = {}
+    spans: dict[Range, MarkedSpan] = {}
     beside: dict[int, list[Note]] = {}
     for words in _read_excerpts(list(notes)):
         if place := same.place_of(words):
             # The newest text first: of words that stand in both its excerpt gives the key, which addresses
             # name.
-            span = spans.setdefault(place, Span(words.pk, *place))
+            span = spans.setdefault(place, MarkedSpan(words.pk, *place))
             beside[span.pk] = _told_once([*beside.get(span.pk, ()), *notes[words.pk]])
     return sorted(spans.values(), key=lambda span: (span.start, span.pk)), beside
 

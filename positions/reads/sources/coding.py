@@ -25,7 +25,7 @@ from positions.reads.sources.source_text import (
 from positions.reads.sources.speakers import Turn
 from positions.rules.blind import is_blind, open_codings
 from positions.texts.coverage import Coverage
-from positions.texts.passages import Passage, Range, Span
+from positions.texts.passages import MarkedSpan, Passage, Range
 from positions.texts.turn_labels import read_label
 
 LONGEST_COUNTED: Final = 200_000
@@ -186,7 +186,7 @@ def read_coding(
     blind = open_codings(by).filter(snapshot__source=snapshot.source_id)
     samples = list(blind.values_list("snapshot", "passages"))
     parked = _see_parked(snapshot, by if samples else None)
-    marked = [Span(one.excerpt_id, *place, is_parked=True) for place, one in parked]
+    marked = [MarkedSpan(one.excerpt_id, *place, is_parked=True) for place, one in parked]
     text = read_source_text(
         source=snapshot.source,
         audience=replace(EDITORS, only_by=by.pk) if samples else EDITORS,

@@ -17,7 +17,7 @@ from positions.texts.alignment import Alignment, align
 from positions.texts.fate_of_words import (
     CARRIABLE,
     Fate,
-    Outcome,
+    WordsOutcome,
     count_changed_passages,
     judge,
     surroundings,
@@ -58,7 +58,7 @@ class Affected:
     cited: Evidence | Condition
     key: int
     role: str
-    outcome: Outcome
+    outcome: WordsOutcome
     is_settled: bool
     before: str
     after: str

@@ -15,7 +15,7 @@ from positions.querysets import SnapshotQuerySet, StanceQuerySet
 from positions.reads.sources.carrying import Note, once, read_carrying
 from positions.reads.sources.speakers import Margin, Turn, read_speakers, turns_of
 from positions.texts.coverage import Coverage, measure_coverage
-from positions.texts.passages import Passage, Range, Span, context_windows, cut_passages
+from positions.texts.passages import MarkedSpan, Passage, Range, context_windows, cut_passages
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class SourceText:
     snapshots: Sequence[Snapshot]
     passages: Sequence[NotedPassage]
     is_whole: bool
-    spans: Sequence[Span]
+    spans: Sequence[MarkedSpan]
     carrying: Mapping[int, Sequence[Note]]
     speakers: Sequence[Speaker]
 
@@ -144,7 +144,7 @@ def read_source_text(
     audience: Audience,
     excerpt: int | None = None,
     snapshot: int | None = None,
-    marked: Sequence[Span] = (),
+    marked: Sequence[MarkedSpan] = (),
     part: Part | None = None,
 ) -> SourceText | None:
     """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if
@@ -195,7 +195,7 @@ def _windows_of(part: Part | None, turns: Sequence[Turn]) -> list[Range] | None:
     return own or list(part.sample) or None
 
 
-def _within(spans: Sequence[Span], windows: Sequence[Range] | None) -> list[Span]:
+def _within(spans: Sequence[MarkedSpan], windows: Sequence[Range] | None) -> list[MarkedSpan]:
     """The spans of which some words are shown."""
     if windows is None:
         return list(spans)
@@ -228,7 +228,7 @@ def _noted(
     return noted
 
 
-def read_noted(snapshot: Snapshot, audience: Audience) -> list[tuple[Span, Sequence[Note]]]:
+def read_noted(snapshot: Snapshot, audience: Audience) -> list[tuple[MarkedSpan, Sequence[Note]]]:
     """The words of a text that carry stances, in its order, with those; without the text itself.
 
     Three queries, and those of `read_same_words`.
@@ -277,9 +277,9 @@ def _notes_beside(passage: Passage, notes: dict[int, list[Note]]) -> list[Note]:
     return once(note for span in passage.begins for note in notes.get(span.pk, ()))
 
 
-def found_span(words: Range) -> Span:
+def found_span(words: Range) -> MarkedSpan:
     """Words that somebody looked for, as they are marked."""
-    return Span(pk=0, start=words[0], end=words[1], url="#excerpt-0", is_here=True)
+    return MarkedSpan(pk=0, start=words[0], end=words[1], url="#excerpt-0", is_here=True)
 
 
 def read_coverage(text: SourceText) -> Coverage:
@@ -323,7 +323,7 @@ def _choose_snapshot(
     return Snapshot.objects.filter(pk__in={snapshot} & set(pks)).defer("raw").first()
 
 
-def _leading(span: Span, notes: Sequence[Note], *, is_here: bool) -> Span:
+def _leading(span: MarkedSpan, notes: Sequence[Note], *, is_here: bool) -> MarkedSpan:
     """Marked words lead to their stance, or where there are several to the notes beside them."""
     url = notes[0].stance.get_absolute_url() if len(notes) == 1 else f"#notes-{span.pk}"
     return replace(span, url=url, is_here=is_here)

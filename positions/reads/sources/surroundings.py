@@ -9,7 +9,7 @@ from typing import Final
 from django.db import connection
 
 from positions.models import Excerpt, Source
-from positions.texts.passages import Passage, Span, cut_passages
+from positions.texts.passages import MarkedSpan, Passage, cut_passages
 
 _AROUND: Final = 2
 """Paragraphs on each side."""
@@ -85,7 +85,8 @@ def _cut(window: _Window, text: str) -> Iterator[Surroundings]:
     """The paragraphs near the words; where some between them are left out, one part after another."""
     text, start = _whole_paragraphs(window, text)
     spans = [
-        Span(one.pk, one.start - start, one.end - start, is_here=True) for one in window.excerpts
+        MarkedSpan(one.pk, one.start - start, one.end - start, is_here=True)
+        for one in window.excerpts
     ]
     passages = cut_passages(text, spans=spans)
     here = {

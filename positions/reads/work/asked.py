@@ -12,7 +12,7 @@ from positions.models import Inquiry, Snapshot
 from positions.reads.work.errands import Errand, Stage, read_errands
 from positions.reads.work.suggestions import Suggested, suggestions_for
 from positions.rules.blind import kept_from
-from positions.suggest.language_model import Endpoint, KeptAnswer, find_endpoint
+from positions.suggest.language_model import KeptAnswer, ModelEndpoint, find_endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Asked:
     ``why`` there is nothing.
     """
 
-    endpoint: Endpoint | None
+    endpoint: ModelEndpoint | None
     inquiry: Inquiry | None
     errand: Errand | None = None
     suggested: Sequence[Suggested] = ()
@@ -82,7 +82,7 @@ def read_asked(snapshot: Snapshot, *, by: User) -> Asked:
     return Asked(endpoint, inquiry, suggested=sorted(everything, key=lambda one: -one.score))
 
 
-def _endpoint() -> Endpoint | None:
+def _endpoint() -> ModelEndpoint | None:
     """Whoever asks is told what is wrong with the settings; here the engine is off then."""
     try:
         return find_endpoint()

@@ -23,9 +23,9 @@ from positions.reads.sources.same_words import read_same_words
 from positions.reads.sources.speakers import actor_of, read_speakers, turns_of
 from positions.reads.work.readings import AT_ONCE, Question, Reading
 from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
-from positions.suggest.pages import choose
+from positions.suggest.pages import choose_best
 from positions.suggest.rules import Rules
-from positions.texts.attribution import About, Spoken
+from positions.texts.attribution import About, SpokenTurn
 from positions.texts.passages import Range
 from positions.texts.turns import Turn
 
@@ -122,7 +122,7 @@ def suggestions_for(
     # nothing is read anew.
     taken = _read_taken(snapshot, kept, only_by)
     free = [one for one in reading.found if not _touches(one, taken)]
-    shown, more = choose(free, len(question.document.text))
+    shown, more = choose_best(free, len(question.document.text))
     actors = Actor.objects.in_bulk({key for one in free for key in _actors(one)})
     issues = Issue.objects.in_bulk({int(key) for one in free for key in one.issues})
     describe = _Describing(question.document.text, actors, issues)
@@ -203,10 +203,10 @@ def read_document(snapshot: Snapshot, *, longest: int | None = _LONGEST_ANSWERED
     )
 
 
-def _read_spoken(snapshot: Snapshot) -> list[Spoken]:
+def _read_spoken(snapshot: Snapshot) -> list[SpokenTurn]:
     """The turns as they are kept, with whom somebody may have put right."""
     return [
-        Spoken(
+        SpokenTurn(
             Turn(
                 one.start,
                 one.end,

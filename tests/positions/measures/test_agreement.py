@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from positions.choices import MIXED, SCALE
 from positions.measures import agreement
-from positions.measures.agreement import MEASURES, N_MIN, Tally, measure_agreement, measure_division
+from positions.measures.agreement import MEASURES, N_MIN, PairTally, measure_agreement, measure_division
 
 DATA = Path(__file__).resolve().parents[4] / "shared" / "data"
 VOTES = {"yes": 2, "abstain": 0, "no": -2}
-COLUMNS: dict[str, Callable[[Tally], float | None]] = {
+COLUMNS: dict[str, Callable[[PairTally], float | None]] = {
     "n": lambda tally: sum(tally.values()),
     "identical": MEASURES["identical"].compute,
     "lijphart_IA": MEASURES["lijphart"].compute,

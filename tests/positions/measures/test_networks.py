@@ -12,7 +12,7 @@ from positions.measures.networks import (
     PAIR_NORMS,
     TWO_MODE,
     Case,
-    count_cases,
+    count_pair_cases,
     one_mode,
     two_mode,
 )
@@ -34,7 +34,7 @@ def tie(said: Counter[Case], one: str, other: str, weigh: Callable[[int, int], f
 
 @given(cases)
 def test_each_pair_of_statements_on_one_thing_ties_those_who_made_them(said: list[Case]) -> None:
-    cube, counted = count_cases(said, firsts=WHO), Counter(said)
+    cube, counted = count_pair_cases(said, firsts=WHO), Counter(said)
     weighs: dict[str, Callable[[int, int], float]] = {
         "ignore": lambda *_: 1,
         "congruence": lambda x, y: x == y,
@@ -51,7 +51,7 @@ def test_each_pair_of_statements_on_one_thing_ties_those_who_made_them(said: lis
 
 @given(graded)
 def test_numbers_agree_by_how_near_they_are(said: list[Case]) -> None:
-    cube, counted = count_cases(said, qualifiers=(-2, -1, 1, 2), firsts=WHO), Counter(said)
+    cube, counted = count_pair_cases(said, qualifiers=(-2, -1, 1, 2), firsts=WHO), Counter(said)
     weights = one_mode(cube, aggregation="congruence").weights
     expected = tie(counted, "Alder", "Birch", lambda x, y: 1 - abs(x - y) / 4)
     assert weights[0, 1] == pytest.approx(expected, abs=1e-12)
@@ -59,7 +59,7 @@ def test_numbers_agree_by_how_near_they_are(said: list[Case]) -> None:
 
 @given(cases, st.sampled_from(sorted(ONE_MODE)), st.sampled_from(sorted(PAIR_NORMS)))
 def test_ties_are_mutual_and_never_divided_by_nothing(said: list[Case], aggregation: str, norm: str) -> None:
-    weights = one_mode(count_cases(said, firsts=WHO), aggregation=aggregation, normalization=norm).weights
+    weights = one_mode(count_pair_cases(said, firsts=WHO), aggregation=aggregation, normalization=norm).weights
     assert np.isfinite(weights).all()
     assert np.allclose(weights, weights.T)
     assert not weights.diagonal().any()
@@ -78,11 +78,11 @@ SAID: list[Case] = [("Alder", "sanctions", 1)] * 3 + [("Alder", "a ceasefire", 0
     ],
 )
 def test_each_normalisation_of_a_pair(norm: str, expected: float) -> None:
-    assert one_mode(count_cases(SAID), aggregation="congruence", normalization=norm).weights[0, 1] == expected
+    assert one_mode(count_pair_cases(SAID), aggregation="congruence", normalization=norm).weights[0, 1] == expected
 
 
 def test_spoken_both_ways_and_never_spoken_differ_where_they_are_combined() -> None:
-    cube = count_cases([("Alder", "sanctions", 1), ("Alder", "sanctions", 0), ("Birch", "a ceasefire", 0)])
+    cube = count_pair_cases([("Alder", "sanctions", 1), ("Alder", "sanctions", 0), ("Birch", "a ceasefire", 0)])
     assert cube.seconds == ["a ceasefire", "sanctions"]
     assert two_mode(cube, aggregation="subtract").weights.tolist() == [[0, 0], [-1, 0]]
     assert two_mode(cube, aggregation="combine").weights.tolist() == [[0, 3], [2, 0]]
@@ -90,18 +90,18 @@ def test_spoken_both_ways_and_never_spoken_differ_where_they_are_combined() -> N
 
 @given(cases, st.sampled_from(sorted(TWO_MODE)), st.sampled_from(sorted(CELL_NORMS)))
 def test_what_a_row_or_a_column_said_sums_to_one(said: list[Case], aggregation: str, norm: str) -> None:
-    weights = two_mode(count_cases(said), aggregation=aggregation, normalization=norm).weights
+    weights = two_mode(count_pair_cases(said), aggregation=aggregation, normalization=norm).weights
     assert np.isfinite(weights).all()
     if aggregation == "ignore" and norm != "no":
         assert np.allclose(weights.sum(axis=1 if norm == "activity" else 0), 1.0)
 
 
 def test_numbers_are_subtracted_with_what_they_are() -> None:
-    cube = count_cases([("Alder", "sanctions", -2), ("Alder", "sanctions", 1)], qualifiers=(-2, 1))
+    cube = count_pair_cases([("Alder", "sanctions", -2), ("Alder", "sanctions", 1)], qualifiers=(-2, 1))
     assert two_mode(cube, aggregation="subtract").weights.tolist() == [[-1]]
 
 
 def test_labels_stand_in_the_order_of_java() -> None:
     """By units of UTF-16, so that what is beyond them comes before the last of them."""
     labels = ["\ufb01", "\U0001d51e", "b", "B"]
-    assert count_cases([], firsts=labels).firsts == ["B", "b", "\U0001d51e", "\ufb01"]
+    assert count_pair_cases([], firsts=labels).firsts == ["B", "b", "\U0001d51e", "\ufb01"]

@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.measures.spans import SPANS, cut
+from positions.measures.spans import SPANS, cut_into_stretches
 
 
 def test_years_touch_the_time_alone() -> None:
-    found = cut(dt.date(2017, 12, 31), dt.date(2019, 1, 1), by="year")
+    found = cut_into_stretches(dt.date(2017, 12, 31), dt.date(2019, 1, 1), by="year")
     assert [one.label for one in found] == ["2017", "2018", "2019"]
 
 
@@ -20,21 +20,23 @@ def test_years_touch_the_time_alone() -> None:
 )  # fmt: skip
 def test_sessions_open_on_their_days(session: int, opened: str) -> None:
     day = dt.date.fromisoformat(opened)
-    former, found = cut(day - dt.timedelta(days=1), day, by="session")
+    former, found = cut_into_stretches(day - dt.timedelta(days=1), day, by="session")
     assert (former.label, found.label, found.first) == (str(session - 1), str(session), day)
 
 
 def test_the_first_session_began_in_january_and_before_it_was_none() -> None:
-    found = cut(dt.date(1900, 1, 1), dt.date(1947, 12, 1), by="session")
+    found = cut_into_stretches(dt.date(1900, 1, 1), dt.date(1947, 12, 1), by="session")
     assert [one.label for one in found] == ["until 1945", "1", "2"]
     assert found[1].first == dt.date(1946, 1, 1)
-    assert [one.label for one in cut(dt.date(1850, 1, 1), dt.date(1900, 1, 1), by="session")] == ["until 1945"]
+    assert [one.label for one in cut_into_stretches(dt.date(1850, 1, 1), dt.date(1900, 1, 1), by="session")] == [
+        "until 1945"
+    ]
 
 
 @given(st.dates(dt.date(1900, 1, 1), dt.date(2100, 1, 1)), st.integers(0, 2000), st.sampled_from(sorted(SPANS)))
 def test_every_day_is_in_one_stretch(first: dt.date, days: int, by: str) -> None:
     until = first + dt.timedelta(days=days)
-    found = cut(first, until, by=by)
+    found = cut_into_stretches(first, until, by=by)
     assert found[0].first <= first <= found[0].until
     assert found[-1].first <= until <= found[-1].until
     gaps = [later.first - one.until for one, later in pairwise(found)]

@@ -6,10 +6,10 @@ import pytest
 
 from actors.choices import ActorKind, NameKind
 from positions.suggest.boundary import Move
-from positions.suggest.claims import Claim, read_claims
-from positions.suggest.mentions import find_named
+from positions.suggest.claims import ParsedClaim, read_parsed_claims
+from positions.suggest.mentions import find_roll_names
 from positions.suggest.parser import has_parser, parse
-from positions.texts.known import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, KnownOffice, Roll
 
 pytestmark = pytest.mark.skipif(not has_parser("en"), reason="the extra nlp is not installed")
 
@@ -17,17 +17,17 @@ ROLL = Roll.of(
     [
         Known("norland", ActorKind.STATE, [Called("Norland"), Called("Norlandic", NameKind.DEMONYM)]),
         Known("sudland", ActorKind.STATE, [Called("Sudland"), Called("Sudlandic", NameKind.DEMONYM)]),
-        Known("alder", ActorKind.PERSON, [Called("Ida Alder")], [Office("President", "norland")]),
-        Known("birch", ActorKind.PERSON, [Called("Bo Birch")], [Office("Foreign Minister", "sudland")]),
+        Known("alder", ActorKind.PERSON, [Called("Ida Alder")], [KnownOffice("President", "norland")]),
+        Known("birch", ActorKind.PERSON, [Called("Bo Birch")], [KnownOffice("Foreign Minister", "sudland")]),
         Known("league", ActorKind.ORGANISATION, [Called("Coastal League")]),
     ],
     dt.date(2024, 5, 5),
 )
 
 
-def read(sentence: str) -> list[Claim]:
+def read(sentence: str) -> list[ParsedClaim]:
     (parsed,) = parse(sentence, [(0, len(sentence))])
-    return read_claims(parsed, 0, find_named(sentence, ROLL))
+    return read_parsed_claims(parsed, 0, find_roll_names(sentence, ROLL))
 
 
 @pytest.mark.parametrize(

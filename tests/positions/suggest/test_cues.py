@@ -7,7 +7,7 @@ import pytest
 
 from positions.suggest import cues
 from positions.suggest.boundary import Move
-from positions.suggest.cue_words import CONDITIONS, NEGATIONS, TABLE
+from positions.suggest.cue_words import CONDITION_CUES, NEGATIONS, TABLE
 from positions.suggest.cues import find_conditions, find_cues
 
 
@@ -69,7 +69,7 @@ def test_conditions(language: str, text: str, conditions: list[str]) -> None:
 
 def test_no_cue_ends_in_a_blank() -> None:
     patterns = [row[0] for rows in TABLE.values() for row in rows]
-    for pattern in [*patterns, *NEGATIONS.values(), *CONDITIONS.values()]:
+    for pattern in [*patterns, *NEGATIONS.values(), *CONDITION_CUES.values()]:
         assert not re.search(r" (?:\||\)?$)|(?:^|\|) ", pattern), f"“{pattern}” is never followed by a word"
 
 

@@ -9,10 +9,10 @@ import pytest
 from actors.choices import ActorKind, NameKind
 from positions.choices import TurnKind
 from positions.suggest.boundary import Catalogue, Document, Move, Polarity, Suggestion
-from positions.suggest.gate import LONGEST, verify
+from positions.suggest.gate import LONGEST_PROPOSED, verify
 from positions.suggest.ranking import IssueWords
-from positions.texts.attribution import About, Spoken
-from positions.texts.known import Called, Known, Office
+from positions.texts.attribution import About, SpokenTurn
+from positions.texts.known import Called, Known, KnownOffice
 from positions.texts.turns import Turn
 
 CATALOGUE = Catalogue(
@@ -20,8 +20,8 @@ CATALOGUE = Catalogue(
     [
         Known("norland", ActorKind.STATE, [Called("Norland"), Called("Norlandic", NameKind.DEMONYM)]),
         Known("sudland", ActorKind.STATE, [Called("Sudland")]),
-        Known("alder", ActorKind.PERSON, [Called("Ida Alder")], [Office("President", "norland")]),
-        Known("birch", ActorKind.PERSON, [Called("Bo Birch")], [Office("President", "sudland")]),
+        Known("alder", ActorKind.PERSON, [Called("Ida Alder")], [KnownOffice("President", "norland")]),
+        Known("birch", ActorKind.PERSON, [Called("Bo Birch")], [KnownOffice("President", "sudland")]),
     ],
     [IssueWords(name, name, name) for name in ("truce", "talks", "troops", "grain")],
 )
@@ -123,7 +123,7 @@ def test_what_does_not_is_dropped_with_its_reason(change: dict[str, Any], why: s
 
 def test_what_is_not_the_texts_own_and_what_is_too_long_is_dropped() -> None:
     assert "not the text's own" in verdict(suggestion("Norland wins", actor="norland", holder=place("Norland wins")))
-    text = f"Norland {'and ' * LONGEST}Sudland."
+    text = f"Norland {'and ' * LONGEST_PROPOSED}Sudland."
     document = replace(ARTICLE, text=text, skipped=())
     assert "too many" in verdict(suggestion(text, text), document)
     assert "do not stand" in verdict(replace(suggestion("Norland", text), words=" "), document)
@@ -136,7 +136,7 @@ TURNS = [
     (Turn(SPEECH.index("MR."), len(SPEECH), SPEECH.index("No."), "MR. OAK"), None),
 ]
 TRANSCRIPT = replace(
-    ARTICLE, text=SPEECH, skipped=(), kind="transcript", spoken=[Spoken(turn, key) for turn, key in TURNS]
+    ARTICLE, text=SPEECH, skipped=(), kind="transcript", spoken=[SpokenTurn(turn, key) for turn, key in TURNS]
 )
 
 

@@ -19,7 +19,7 @@ from positions.exceptions import Refused
 from positions.suggest.boundary import Polarity, Suggestion
 from positions.suggest.engines import find_engine
 from positions.suggest.gate import verify
-from positions.suggest.language_model import Endpoint, LanguageModel, NotAnswered, find_endpoint
+from positions.suggest.language_model import LanguageModel, ModelEndpoint, NotAnswered, find_endpoint
 from positions.suggest.model_answer import Unusable, read_answer
 from tests.positions.suggest.stub_model import Model, answer, completion
 from tests.positions.suggest.test_gate import ARTICLE, CATALOGUE, TEXT
@@ -43,7 +43,7 @@ def model() -> Iterator[Model]:
 
 
 def engine(model: Model, seconds: float = 20) -> LanguageModel:
-    return LanguageModel(Endpoint(urlsplit(model.url), "some-model", "secret", seconds))
+    return LanguageModel(ModelEndpoint(urlsplit(model.url), "some-model", "secret", seconds))
 
 
 def kept(model: Model, *items: Any) -> list[Suggestion]:
@@ -218,7 +218,7 @@ def test_one_that_answers_too_much_is_told(model: Model) -> None:
 
 
 def test_nobody_there() -> None:
-    endpoint = Endpoint(urlsplit("http://127.0.0.1:9/v1"), "some-model")
+    endpoint = ModelEndpoint(urlsplit("http://127.0.0.1:9/v1"), "some-model")
     with pytest.raises(NotAnswered, match="cannot be reached"):
         LanguageModel(endpoint).suggest(ARTICLE, CATALOGUE)
 

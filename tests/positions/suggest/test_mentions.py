@@ -6,8 +6,8 @@ from importlib.util import find_spec
 import pytest
 
 from actors.choices import ActorKind, NameKind
-from positions.suggest.mentions import find_named, within
-from positions.texts.known import Called, Known, Office, Roll
+from positions.suggest.mentions import find_roll_names, within
+from positions.texts.known import Called, Known, KnownOffice, Roll
 
 KNOWN = [
     Known(
@@ -28,9 +28,9 @@ KNOWN = [
         "alder",
         ActorKind.PERSON,
         [Called("Ida Alder"), Called("Ида Ольховая")],
-        [Office("President", "norland", dt.date(2020, 1, 1), dt.date(2024, 1, 1))],
+        [KnownOffice("President", "norland", dt.date(2020, 1, 1), dt.date(2024, 1, 1))],
     ),
-    Known("birch", ActorKind.PERSON, [Called("Bo Birch")], [Office("Foreign Minister", "sudland")]),
+    Known("birch", ActorKind.PERSON, [Called("Bo Birch")], [KnownOffice("Foreign Minister", "sudland")]),
     Known("otto", ActorKind.PERSON, [Called("Otto Oak")]),
     Known("anna", ActorKind.PERSON, [Called("Anna Oak")]),
 ]
@@ -38,7 +38,7 @@ DAY = dt.date(2023, 5, 5)
 
 
 def named(text: str, day: dt.date = DAY) -> list[tuple[str, str]]:
-    found = find_named(text, Roll.of(KNOWN, day))
+    found = find_roll_names(text, Roll.of(KNOWN, day))
     return [(text[one.start : one.end], str(one.key)) for one in found]
 
 
@@ -110,6 +110,6 @@ def test_pronouns_where_they_are_plain(text: str, mentions: list[str]) -> None:
 
 
 def test_within_a_range() -> None:
-    mentions = find_named("Norland met Sudland.", Roll.of(KNOWN, DAY))
+    mentions = find_roll_names("Norland met Sudland.", Roll.of(KNOWN, DAY))
     assert [one.key for one in within(mentions, 0, 8)] == ["norland"]
     assert [one.key for one in within(mentions, 8, 11)] == []

@@ -6,11 +6,11 @@ import pytest
 
 from actors.choices import ActorKind, NameKind
 from positions.suggest.naming import name_holders
-from positions.texts.known import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, KnownOffice, Roll
 
 NORLAND = Known("norland", ActorKind.STATE, [Called("Norland"), Called("Norlandic", NameKind.DEMONYM)])
 SUDLAND = Known("sudland", ActorKind.STATE, [Called("Sudland"), Called("the Citadel", NameKind.METONYM)])
-ALDER = Known("alder", ActorKind.PERSON, [Called("Ida Alder")], [Office("President", "norland")])
+ALDER = Known("alder", ActorKind.PERSON, [Called("Ida Alder")], [KnownOffice("President", "norland")])
 DAY = dt.date(2023, 5, 5)
 
 

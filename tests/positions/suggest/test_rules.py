@@ -15,15 +15,17 @@ from positions.suggest.parser import has_parser
 from positions.suggest.ranking import IssueWords
 from positions.suggest.rules import Rules
 from positions.texts.attribution import About, attribute
-from positions.texts.known import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, KnownOffice, Roll
 
 CATALOGUE = Catalogue(
     "1",
     [
         Known("norland", ActorKind.STATE, [Called("Norland"), Called("Нордия"), Called("Norlandic", NameKind.DEMONYM)]),
         Known("sudland", ActorKind.STATE, [Called("Sudland"), Called("Südland"), Called("Судландия")]),
-        Known("alder", ActorKind.PERSON, [Called("Ida Alder")], [Office("President", "norland")]),
-        Known("birch", ActorKind.PERSON, [Called("Bo Birch"), Called("Бо Берёза")], [Office("President", "sudland")]),
+        Known("alder", ActorKind.PERSON, [Called("Ida Alder")], [KnownOffice("President", "norland")]),
+        Known(
+            "birch", ActorKind.PERSON, [Called("Bo Birch"), Called("Бо Берёза")], [KnownOffice("President", "sudland")]
+        ),
     ],
     [
         IssueWords(

@@ -8,14 +8,14 @@ import pytest
 from actors.choices import ActorKind, NameKind
 from positions.choices import TurnKind
 from positions.texts.attribution import About, Holder, attribute
-from positions.texts.known import Called, Known, Office, Roll
+from positions.texts.known import Called, Known, KnownOffice, Roll
 from positions.texts.romanised import romanise
 from positions.texts.speakers import find_mentions, name_speaker
 
 SPEECH = "Dear colleagues. I say to you: we will stay. Our friends are with us, and I thank them."
 
 
-def person(slug: str, *names: str, office: Office | None = None) -> Known:
+def person(slug: str, *names: str, office: KnownOffice | None = None) -> Known:
     return Known(slug, ActorKind.PERSON, [Called(name) for name in names], [office] if office else ())
 
 
@@ -33,12 +33,12 @@ ROLL = Roll.of(
             "Ida Alder",
             "President Alder",
             "Ида Алдер",
-            office=Office("President", "norland", dt.date(2020, 1, 1), dt.date(2024, 1, 1)),
+            office=KnownOffice("President", "norland", dt.date(2020, 1, 1), dt.date(2024, 1, 1)),
         ),
-        person("per-alder", "Per Alder", office=Office("Foreign Minister", "norland", dt.date(2020, 1, 1))),
-        person("tom-reed", "Tom Reed", office=Office("President", "norland", dt.date(2024, 1, 1))),
-        person("karl-vogt", "Karl Vogt", office=Office("Federal Chancellor", "sudland", dt.date(2020, 1, 1))),
-        person("eva-lind", "Eva Lind", office=Office("Secretary General", "league")),
+        person("per-alder", "Per Alder", office=KnownOffice("Foreign Minister", "norland", dt.date(2020, 1, 1))),
+        person("tom-reed", "Tom Reed", office=KnownOffice("President", "norland", dt.date(2024, 1, 1))),
+        person("karl-vogt", "Karl Vogt", office=KnownOffice("Federal Chancellor", "sudland", dt.date(2020, 1, 1))),
+        person("eva-lind", "Eva Lind", office=KnownOffice("Secretary General", "league")),
         person("ana-luehe", "Ana von der Lühe"),
         person("viktor-makarov", "Viktor Makarov"),
     ],

@@ -9,8 +9,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from positions.texts import alignment
-from positions.texts.alignment import align, cut_words
-from positions.texts.fate_of_words import CARRIABLE, Fate, Outcome, count_changed_passages, judge, surroundings
+from positions.texts.alignment import align, split_words
+from positions.texts.fate_of_words import CARRIABLE, Fate, WordsOutcome, count_changed_passages, judge, surroundings
 
 WORDS = st.sampled_from(
     ["would", "oppose", "not", "the", "Slovakia", "said", "it", "gas", ".", ",", "👩‍👩‍👧", "é", "\n\n"]
@@ -21,7 +21,7 @@ SENTENCE = "Slovakia said it would oppose the package if the gas exemption stays
 OTHER = "Hungary said it would support the package if the gas exemption stays."
 
 
-def fate_of(words: str, old: str, new: str) -> Outcome:
+def fate_of(words: str, old: str, new: str) -> WordsOutcome:
     start = old.index(words)
     return judge(align(old, new), start, start + len(words))
 
@@ -42,7 +42,7 @@ def test_runs_are_the_same_words_in_order(old: str, new: str) -> None:
 
 @given(st.text(), st.integers(0, 60), st.integers(0, 60))
 def test_words_and_characters_agree(text: str, start: int, end: int) -> None:
-    words = cut_words(text)
+    words = split_words(text)
     first, last = words.within(start, max(start, end))
     inside = [n for n, at in enumerate(words.starts) if at < max(start, end) and at + len(words.words[n]) > start]
     assert list(range(first, last)) == inside
@@ -81,7 +81,7 @@ def test_an_unchanged_text_leaves_everything_where_it_was(text: str, data: st.Da
         return
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
-    assert judge(align(text, text), start, end) == Outcome(Fate.SAME, (start, end))
+    assert judge(align(text, text), start, end) == WordsOutcome(Fate.SAME, (start, end))
 
 
 @given(TEXTS, TEXTS, st.data())
@@ -94,7 +94,7 @@ def test_the_diff_holds_the_words_and_nothing_else_of_the_old_text(old: str, new
     if outcome.fate is Fate.ALTERED:
         told = "".join(scrap.text for scrap in outcome.diff if scrap.kind != "come")
         first, last = aligned.old.within(start, len(old))
-        assert cut_words(told).words == aligned.old.words[first:last]
+        assert split_words(told).words == aligned.old.words[first:last]
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 """What was left out of a page stands where it stood, and can be taken in."""
 
-from positions.texts.left_out import Laid, LeftOut, lay_out, take_in
+from positions.texts.left_out import Laid, LeftOutParagraph, lay_out, take_in
 
 FOUND = "One.\n\nTwo.\n\nThree."
-OUT = [LeftOut("Before all.", 0), LeftOut("Read also.", 1), LeftOut("A box.", 1), LeftOut("The end.", 3)]
+OUT = [
+    LeftOutParagraph("Before all.", 0),
+    LeftOutParagraph("Read also.", 1),
+    LeftOutParagraph("A box.", 1),
+    LeftOutParagraph("The end.", 3),
+]
 
 
 def test_each_stands_at_its_place() -> None:
@@ -19,12 +24,12 @@ def test_each_stands_at_its_place() -> None:
 
 def test_of_what_was_changed_the_nearest_that_is_left_tells_the_place() -> None:
     changed = "One.\n\nTwo, mended.\n\nFour."
-    assert [one.words for one in lay_out(changed, FOUND, [LeftOut("A box.", 2)])] == [
+    assert [one.words for one in lay_out(changed, FOUND, [LeftOutParagraph("A box.", 2)])] == [
         "One.",
         "A box.",
         "Two, mended.\n\nFour.",
     ]
-    assert lay_out("Other.", FOUND, [LeftOut("A box.", 2)]) == [Laid("A box.", 0), Laid("Other.")]
+    assert lay_out("Other.", FOUND, [LeftOutParagraph("A box.", 2)]) == [Laid("A box.", 0), Laid("Other.")]
 
 
 def test_what_is_taken_in_is_not_left_out_any_more() -> None:

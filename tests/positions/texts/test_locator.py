@@ -2,7 +2,7 @@
 
 import pytest
 
-from positions.texts.locator import LOCATOR, LONGEST, read_locator
+from positions.texts.locator import LOCATOR, LONGEST_LOCATOR, read_locator
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_what_is_no_place_is_none(written: str) -> None:
 
 
 def test_a_long_text_is_no_place() -> None:
-    assert read_locator("p. " + "1" * LONGEST) is None
+    assert read_locator("p. " + "1" * LONGEST_LOCATOR) is None

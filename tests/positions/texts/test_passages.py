@@ -1,13 +1,13 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from positions.texts.passages import Span, context_windows, cut_passages
+from positions.texts.passages import MarkedSpan, context_windows, cut_passages
 
 TEXT = "Alpha beta gamma.\nDelta epsilon zeta.\n\nRead also: nothing"
 
 
-def spans(*ranges: tuple[int, int]) -> list[Span]:
-    return [Span(pk, start, end) for pk, (start, end) in enumerate(ranges)]
+def spans(*ranges: tuple[int, int]) -> list[MarkedSpan]:
+    return [MarkedSpan(pk, start, end) for pk, (start, end) in enumerate(ranges)]
 
 
 def pieces(text: str, *ranges: tuple[int, int]) -> list[tuple[str, list[int]]]:

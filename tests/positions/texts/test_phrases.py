@@ -4,7 +4,7 @@ import pytest
 from django.utils.html import strip_tags
 
 from positions.templatetags.coding import coded
-from positions.texts.passages import Span, cut_passages
+from positions.texts.passages import MarkedSpan, cut_passages
 from positions.texts.phrases import PhraseFinder
 
 
@@ -41,7 +41,7 @@ def test_longer_phrases_come_first_and_none_stands_in_another() -> None:
 
 def test_marks_leave_every_character_where_it_is() -> None:
     text = "A <b>nuclear</b> freeze & more."
-    [passage] = cut_passages(text, spans=[Span(pk=1, start=5, end=19)], boilerplate=[], windows=None)
+    [passage] = cut_passages(text, spans=[MarkedSpan(pk=1, start=5, end=19)], boilerplate=[], windows=None)
     html = coded(passage, PhraseFinder(keywords=["nuclear"], contra_phrases=["freeze &"]))
     assert html == (
         'A &lt;b&gt;<mark><mark class="phrase">nuclear</mark>&lt;/b&gt; '

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import pytest
 
-from positions.texts.nearest import Nearest, find_nearest, fit_words
+from positions.texts.nearest import NearestPassage, find_nearest, fit_words
 from positions.texts.normalise import normalise
 from positions.texts.quotation import Quotation, read_quotation
-from positions.texts.verbatim import Difference, Match, find_verbatim
+from positions.texts.verbatim import AllowedDifference, Match, find_verbatim
 from positions.texts.wording import BARRIER, bare, read_wording
 
 TEXT = (
@@ -35,14 +35,14 @@ def words(match: Match, text: str = TEXT) -> list[str]:
     return [text[start:end] for start, end in match.parts]
 
 
-def near(quote: str, text: str = TEXT) -> Nearest:
+def near(quote: str, text: str = TEXT) -> NearestPassage:
     assert not find(quote, text)
     nearest = find_nearest(read(quote), read_wording(text))
     assert nearest
     return nearest
 
 
-def changes(nearest: Nearest) -> list[tuple[str, str]]:
+def changes(nearest: NearestPassage) -> list[tuple[str, str]]:
     return [(scrap.kind, scrap.text) for scrap in nearest.diff if scrap.kind != "kept"]
 
 
@@ -60,32 +60,32 @@ def test_marks_of_direction_alone_are_no_word(mark: str) -> None:
         (
             "we will not send troops, not now, not ever",
             "We will not send troops — not now, not ever",
-            [Difference.CAPITALS, Difference.DASHES, Difference.PUNCTUATION],
+            [AllowedDifference.CAPITALS, AllowedDifference.DASHES, AllowedDifference.PUNCTUATION],
         ),
-        ("Mr O'Neill said", "Mr. O’Neill, said", [Difference.APOSTROPHES, Difference.PUNCTUATION]),
+        ("Mr O'Neill said", "Mr. O’Neill, said", [AllowedDifference.APOSTROPHES, AllowedDifference.PUNCTUATION]),
         ("“We will not send troops", "We will not send troops", []),
-        ("the plan for 2022–2025", "the plan for 2022-2025", [Difference.DASHES, Difference.HYPHENS]),
-        ("The ceasefire must hold", "The cease-fire must hold", [Difference.HYPHENS]),
-        ("The cease fire must hold", "The cease-fire must hold", [Difference.HYPHENS]),
-        ("negotiations follow", "nego-\ntiations follow", [Difference.HYPHENS, Difference.LINES]),
-        ("minutes past. The cease-fire", "minutes past.\n\nThe cease-fire", [Difference.LINES]),
-        ("US aid of $5 billion", "U.S. aid of $5 billion", [Difference.PUNCTUATION]),
+        ("the plan for 2022–2025", "the plan for 2022-2025", [AllowedDifference.DASHES, AllowedDifference.HYPHENS]),
+        ("The ceasefire must hold", "The cease-fire must hold", [AllowedDifference.HYPHENS]),
+        ("The cease fire must hold", "The cease-fire must hold", [AllowedDifference.HYPHENS]),
+        ("negotiations follow", "nego-\ntiations follow", [AllowedDifference.HYPHENS, AllowedDifference.LINES]),
+        ("minutes past. The cease-fire", "minutes past.\n\nThe cease-fire", [AllowedDifference.LINES]),
+        ("US aid of $5 billion", "U.S. aid of $5 billion", [AllowedDifference.PUNCTUATION]),
         (
             "avant l'été a-t-il dit",
             "avant l’été », a-t-il dit",
-            [Difference.APOSTROPHES, Difference.QUOTATION_MARKS, Difference.PUNCTUATION],
+            [AllowedDifference.APOSTROPHES, AllowedDifference.QUOTATION_MARKS, AllowedDifference.PUNCTUATION],
         ),
-        ("auf keinen Fall Soldaten", "auf keinen Fall“ Soldaten", [Difference.QUOTATION_MARKS]),
-        ("мы не пойдём на уступки", "Мы не пойдём на уступки", [Difference.CAPITALS]),
-        ("п'ять років тому", "п’ять років тому", [Difference.APOSTROPHES]),
-        ("Мы не пойдем на уступки", "Мы не пойдём на уступки", [Difference.DOTS]),
-        ("МЫ НЕ ПОЙДЁМ НА", "Мы не пойдём на", [Difference.CAPITALS]),
-        ("мы не пойдем на", "Мы не пойдём на", [Difference.CAPITALS, Difference.DOTS]),
-        ("支持立即停火反对扩大", "支持立即停火，反对扩大", [Difference.PUNCTUATION]),
+        ("auf keinen Fall Soldaten", "auf keinen Fall“ Soldaten", [AllowedDifference.QUOTATION_MARKS]),
+        ("мы не пойдём на уступки", "Мы не пойдём на уступки", [AllowedDifference.CAPITALS]),
+        ("п'ять років тому", "п’ять років тому", [AllowedDifference.APOSTROPHES]),
+        ("Мы не пойдем на уступки", "Мы не пойдём на уступки", [AllowedDifference.DOTS]),
+        ("МЫ НЕ ПОЙДЁМ НА", "Мы не пойдём на", [AllowedDifference.CAPITALS]),
+        ("мы не пойдем на", "Мы не пойдём на", [AllowedDifference.CAPITALS, AllowedDifference.DOTS]),
+        ("支持立即停火反对扩大", "支持立即停火，反对扩大", [AllowedDifference.PUNCTUATION]),
     ],
 )
 def test_the_same_words_are_verbatim_and_print_is_told(
-    quote: str, stands: str, differences: Sequence[Difference]
+    quote: str, stands: str, differences: Sequence[AllowedDifference]
 ) -> None:
     (match,) = find(quote)
     assert words(match) == [stands]
@@ -101,7 +101,7 @@ def test_all_ways_to_write_yo_are_one(dotted: str, is_capital: bool) -> None:
     text = normalise(text)
     for ours, theirs in ((quote, text), (text, quote), (quote.replace("Е", "Ё").replace("е", "ё"), text)):
         (match,) = find(ours, theirs)
-        assert Difference.DOTS in match.differences
+        assert AllowedDifference.DOTS in match.differences
     assert not find("і ще все", "ї ще все")
 
 
@@ -167,7 +167,7 @@ def test_an_ellipsis_between_single_words_is_not_followed() -> None:
 def test_an_ellipsis_of_the_text_itself_cuts_nothing() -> None:
     (match,) = find("we are … we will be there", "And we are... we will be there.")
     assert len(match.parts) == 1
-    assert match.differences == [Difference.ELLIPSES]
+    assert match.differences == [AllowedDifference.ELLIPSES]
 
 
 def test_brackets_hold_words_of_the_quoter() -> None:
@@ -177,7 +177,7 @@ def test_brackets_hold_words_of_the_quoter() -> None:
     assert [part.inserted for part in quotation.parts] == ["", "our"]
     assert [part.inserted for part in read("many countr[ies] there").parts] == ["", "countries"]
     (match,) = find("[w]e will not send troops")
-    assert match.differences == [Difference.CAPITALS]
+    assert match.differences == [AllowedDifference.CAPITALS]
     assert read_quotation("[the country] …") is None
 
 

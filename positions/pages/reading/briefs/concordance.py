@@ -20,7 +20,7 @@ from positions.pages.fetch import get_issue, get_overview
 from positions.pages.query import paginate, read_choice, read_date, read_page, read_text
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.concordance import ORDERS, Concordance, Hit, read_concordance
-from positions.texts.concordance import Phrase, read_phrase
+from positions.texts.concordance import SearchPhrase, read_phrase
 
 PER_PAGE: Final = 100
 MOST_PHRASES: Final = 20
@@ -78,7 +78,7 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
 
 
-def read_phrases(q: str) -> list[Phrase]:
+def read_phrases(q: str) -> list[SearchPhrase]:
     """What stands between commas; a word with an asterisk behind it need only begin so.
 
     Raises:

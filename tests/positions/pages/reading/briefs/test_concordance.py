@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from positions.models import Issue, Source, Stance
 from positions.reads.briefs.concordance import read_concordance
-from positions.texts.concordance import Phrase, read_phrase
+from positions.texts.concordance import SearchPhrase, read_phrase
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
@@ -137,7 +137,7 @@ def test_how_often_is_told_by_year_beside_how_much_was_said(issue: Issue) -> Non
     said(issue, "A truce.", name="Sylvania", day=5)
     Stance.objects.filter(actor__slug="france").update(status="draft", published_at=None)
     phrase = read_phrase("truce")
-    assert isinstance(phrase, Phrase)
+    assert isinstance(phrase, SearchPhrase)
     found = read_concordance(issue=issue, phrases=[phrase], on_date=ON)
     [share] = found.shares
     assert (share.year, share.hits, share.words) == (2025, 3, 7 + 6 + 2)
