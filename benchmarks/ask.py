@@ -22,7 +22,7 @@ from benchmarks.clock import Cost, cost_of
 from benchmarks.goals import Ratio, print_ratios, write_json
 from benchmarks.quotes import SEED, Sample, fill
 from config.postgres.scratch import address_of, scratch_database
-from positions.reads.briefs.ask import ask
+from positions.reads.briefs.ask import read_answers
 
 ASKED = 50
 """Milliseconds of processor time for a question."""
@@ -103,10 +103,11 @@ def _make_questions(rng: np.random.Generator, samples: Sequence[Sample], number:
 
 def _measure(watching: psycopg.Connection[Any], questions: Sequence[str]) -> Cost:
     for question in questions[:8]:  # its connection, its plans
-        ask(question)
+        read_answers(question)
     found: list[int] = []
     cost = cost_of(
-        lambda: found.extend(len(ask(question).found) for question in questions), watching=watching
+        lambda: found.extend(len(read_answers(question).found) for question in questions),
+        watching=watching,
     )
     print(f"{sum(map(bool, found))} of {len(questions)} questions have an answer")
     return cost.each(len(questions))

@@ -28,7 +28,7 @@ from positions.reads.matrix.cells import (
     CELLS_COMPARED,
     OF_DAYS,
     Matrix,
-    Row,
+    MatrixRow,
     RowGroup,
     build_matrix,
 )
@@ -119,7 +119,7 @@ def read_naive(connection: psycopg.Connection[Any], selection: Selection) -> lis
 def matrix_builder(selection: Selection) -> Callable[[], Matrix]:
     """``build_matrix`` for actors and issues that are at hand."""
     actors, issues = _models(selection)
-    groups = [RowGroup("", [Row(actor, "") for actor in actors])]
+    groups = [RowGroup("", [MatrixRow(actor, "") for actor in actors])]
     return lambda: build_matrix(groups=groups, issues=issues, on_date=ON, vs_date=VS)
 
 

@@ -13,7 +13,7 @@ from positions.api.service import endpoint
 from positions.audience import PUBLIC
 from positions.pages.reading.quote_form import QuoteForm
 from positions.reads.lists.quote_check import QuoteCheck, check_quote
-from positions.reads.lists.quote_places import Place, Resting
+from positions.reads.lists.quote_places import CheckedPlace, Resting
 
 
 @endpoint(
@@ -73,7 +73,7 @@ def _places(request: HttpRequest, check: QuoteCheck) -> list[QuotePlace]:
     return [*found, *near]
 
 
-def _place(request: HttpRequest, place: Place, words: str) -> QuotePlace:
+def _place(request: HttpRequest, place: CheckedPlace, words: str) -> QuotePlace:
     source = place.source
     return QuotePlace(
         source=source.pk,

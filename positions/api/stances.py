@@ -27,7 +27,7 @@ from positions.models.sources import excerpt_url
 from positions.pages.reading.filters import StanceFilter
 from positions.pages.reading.stances import read_order, repeated_in
 from positions.reads.lists.by_key import told_in_full
-from positions.reads.lists.keyset import Cursor, read_page
+from positions.reads.lists.keyset import Cursor, read_stance_page
 from positions.reads.stances.rewording import read_former_wordings
 
 type Number = Annotated[int, Path(ge=1, le=LARGEST, description="The number in its address.")]
@@ -55,7 +55,7 @@ def api_stances(request: HttpRequest, query: Query[StanceQuery]) -> StanceList:
         after = Cursor.parse(query.cursor, is_time=order.is_time) if query.cursor else None
     stances = filters.qs.exclude(repeated_in(filters).stances)
     # By keyset: no page skips rows, so that the last is as fast as the first.
-    page = read_page(told_in_full(stances), order=order, size=PAGE_SIZE, after=after)
+    page = read_stance_page(told_in_full(stances), order=order, size=PAGE_SIZE, after=after)
     former = read_former_wordings([stance.pk for stance in page.rows])
     return StanceList(
         items=[_stance(request, stance, former) for stance in page.rows],

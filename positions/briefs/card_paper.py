@@ -13,7 +13,7 @@ from positions.briefs.paper import Item, Paper, PaperPart, one_line, tell_change
 from positions.choices import VALUE_LABELS
 from positions.dates import write_date
 from positions.models import Dossier, Issue
-from positions.reads.briefs.card import Card, Said
+from positions.reads.briefs.card import Card, CardStatement
 
 
 def card_paper(
@@ -45,7 +45,7 @@ def card_paper(
     )
 
 
-def _item(one: Said, site: str, cell: str) -> Item:
+def _item(one: CardStatement, site: str, cell: str) -> Item:
     stance = one.standing.side.stance
     facts = [VALUE_LABELS[one.standing.side.value]]
     if stance.withdrawn_date:

@@ -11,7 +11,7 @@ from positions.briefs.paper import Footnote, Item, Paper, PaperLine, PaperPart, 
 from positions.choices import VALUE_LABELS, Firmness
 from positions.dates import write_date
 from positions.models import Condition, Dossier, Stance
-from positions.reads.briefs.changes import Brief, Entry, Section, Standing
+from positions.reads.briefs.changes import Brief, ChangeEntry, Section, StandingThen
 from positions.reads.stances.quotes import Quote
 
 
@@ -44,13 +44,13 @@ def _part(section: Section, dossier: Dossier, site: str, day: dt.date) -> PaperP
     )
 
 
-def name_who_spoke(entry: Entry) -> str:
+def name_who_spoke(entry: ChangeEntry) -> str:
     """Whoever spoke first: "Friedrich Merz and Germany"."""
     *some, last = [one_line(actor.name) for actor in entry.actors]
     return f"{', '.join(some)} and {last}" if some else last
 
 
-def _item(entry: Entry, dossier: Dossier, site: str, day: dt.date) -> Item:
+def _item(entry: ChangeEntry, dossier: Dossier, site: str, day: dt.date) -> Item:
     # Of those who moved by the same words the first stands for all (docs/decisions/0032).
     url = reverse("cell", args=[dossier.slug, entry.actors[0].slug, entry.issue.slug])
     return Item(
@@ -65,7 +65,7 @@ def _item(entry: Entry, dossier: Dossier, site: str, day: dt.date) -> Item:
     )
 
 
-def write_facts(entry: Entry) -> str:
+def write_facts(entry: ChangeEntry) -> str:
     """From what to what, how far, and what else: "Opposes → Supports, 4 steps towards support"."""
     facts = [" → ".join(_values(entry))]
     if entry.steps:
@@ -79,14 +79,14 @@ def write_facts(entry: Entry) -> str:
     return ", ".join(facts)
 
 
-def _values(entry: Entry) -> list[str]:
+def _values(entry: ChangeEntry) -> list[str]:
     """From what to what; once where it is the same."""
     found = [VALUE_LABELS[one.side.value] for one in (entry.before, entry.after) if one]
     # Firmed or softened: the value is the same, and an arrow between twice the same says nothing.
     return list(dict.fromkeys(found))
 
 
-def write_words(label: str, standing: Standing, site: str) -> PaperWords:
+def write_words(label: str, standing: StandingThen, site: str) -> PaperWords:
     """What was said, with its day, how, and by whom behind the ``label``."""
     stance, quote = standing.side.stance, standing.side.quote
     said = [write_date(stance.stated_date, stance.stated_precision, stance.stated_time)]
@@ -138,13 +138,13 @@ def footnote_of(quote: Quote, site: str) -> Footnote:
     return Footnote(", ".join(filter(None, parts)), f"{site}{quote.get_absolute_url()}")
 
 
-def _refer(standing: Standing, site: str) -> Footnote:
+def _refer(standing: StandingThen, site: str) -> Footnote:
     """Of a statement without words the statement itself."""
     stance = standing.side.stance
     return Footnote(f"Statement {stance.pk} of the record", f"{site}{stance.get_absolute_url()}")
 
 
-def _line(entry: Entry, site: str) -> PaperLine:
+def _line(entry: ChangeEntry, site: str) -> PaperLine:
     standing = entry.last
     stance = standing.side.stance
     text = (

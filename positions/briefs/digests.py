@@ -28,7 +28,7 @@ from positions.exceptions import Refused
 from positions.models import Digest
 from positions.reads.timelines.shifts import Side
 from positions.reads.watching.due import read_due, read_settled
-from positions.reads.watching.news import Entry, News, read_news
+from positions.reads.watching.news import News, NewsEntry, read_news
 from positions.reads.watching.own import read_watched
 
 logger = logging.getLogger(__name__)
@@ -128,7 +128,7 @@ def _number(digest: Digest, until: dt.datetime, site: str) -> str:
     return f"<digest.{digest.pk}.{times}@{urlsplit(site).hostname}>"
 
 
-def _as_text(entry: Entry, site: str) -> str:
+def _as_text(entry: NewsEntry, site: str) -> str:
     shift = entry.shift
     sides = {"Before": shift.before, "Now": shift.after}
     told = [_words(label, side) for label, side in sides.items() if side]
@@ -141,7 +141,7 @@ def _words(label: str, side: Side) -> str:
     return f"{label}: “{one_line(side.quote.exact)}” ({tell_source(side.quote)})"
 
 
-def _as_html(entries: Sequence[Entry], ends: Sequence[str], site: str) -> str:
+def _as_html(entries: Sequence[NewsEntry], ends: Sequence[str], site: str) -> str:
     parts = [
         f'<h2><a href="{escape(address_of_shift(entry.shift, entry.dossier, site))}">'
         f"{escape(title_of(entry.shift))}</a></h2>{tell_words(entry.shift)}"

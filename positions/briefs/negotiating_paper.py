@@ -18,13 +18,13 @@ from positions.briefs.paper import (
 from positions.choices import VALUE_LABELS
 from positions.dates import write_date
 from positions.reads.briefs import negotiating
-from positions.reads.briefs.negotiating import Clause, Column, Row, Tie
+from positions.reads.briefs.negotiating import Clause, ClauseColumn, ClauseRow, Tie
 
 _MOST_NAMED = 8
 
 
 def negotiating_paper(
-    paper: negotiating.Paper, *, on_date: dt.date, site: str, address: str
+    paper: negotiating.NegotiatingPaper, *, on_date: dt.date, site: str, address: str
 ) -> Paper:
     """Only what the reader of ``paper`` sees; addresses begin with ``site``."""
     n = len(paper.rows)
@@ -53,7 +53,7 @@ def negotiating_paper(
     )
 
 
-def _line(column: Column, site: str) -> PaperLine:
+def _line(column: ClauseColumn, site: str) -> PaperLine:
     source = column.source
     text = f"Version {column.place}, {one_line(column.who)}: {one_line(source.title)}"
     if not column.is_whole:
@@ -64,7 +64,7 @@ def _line(column: Column, site: str) -> PaperLine:
     return PaperLine(text, Footnote(", ".join(terms), f"{site}{source.get_absolute_url()}"))
 
 
-def _item(row: Row, address: str) -> Item:
+def _item(row: ClauseRow, address: str) -> Item:
     first = row.first
     return Item(
         title=f"Clause {row.number}",
@@ -88,7 +88,7 @@ def _name(names: list[str]) -> str:
     return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
-def _words(row: Row) -> Iterator[PaperWords]:
+def _words(row: ClauseRow) -> Iterator[PaperWords]:
     for clause in row.clauses:
         if clause is None:
             continue

@@ -29,7 +29,7 @@ from positions.reads.briefs.conditions import Wait
 from positions.reads.comparisons.similarity import Similarity
 from positions.reads.comparisons.trend import Point
 from positions.reads.timelines.periods import Period
-from positions.reads.timelines.timeline import Side
+from positions.reads.timelines.timeline import ValueSide
 
 _TREND: Final = 680
 _MAP_SCALE: Final = 1.7
@@ -137,7 +137,7 @@ def draw_timelines_figure(
     span: DaySpan,
     *,
     events: Sequence[Event] = (),
-    sides: Sequence[Side] = (),
+    sides: Sequence[ValueSide] = (),
 ) -> Drawing:
     """Lines below one another with their dates and events above; how many hold each value first, where that is
     told.

@@ -23,11 +23,11 @@ from config.web.addresses import page_address
 from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Mark
 from positions.dates import write_date
 from positions.drawing.signs import EX, MARKS, say_move
-from positions.reads.matrix.cells import OLD_AFTER, Cell, Matrix, RowGroup
+from positions.reads.matrix.cells import OLD_AFTER, Matrix, MatrixCell, RowGroup
 from positions.reads.sources.roll import Call, Missed
 from positions.rules.offices import Departed
 
-type _WriteCell = Callable[[Cell, str, str, Sequence[Departed]], tuple[str, ...]]
+type _WriteCell = Callable[[MatrixCell, str, str, Sequence[Departed]], tuple[str, ...]]
 
 
 class _Pen(NamedTuple):
@@ -190,7 +190,9 @@ def _cell_writer(matrix: Matrix, current: str) -> _WriteCell:
     old_before = matrix.on_date - OLD_AFTER
     is_compared = matrix.vs_date is not None
 
-    def write(cell: Cell, slug: str, behind: str, departed: Sequence[Departed]) -> tuple[str, ...]:
+    def write(
+        cell: MatrixCell, slug: str, behind: str, departed: Sequence[Departed]
+    ) -> tuple[str, ...]:
         value, marks, n, date, _, before, inherited_from, _group = cell
         if value is None or date is None:
             start, words, signs = _GONE
@@ -217,7 +219,7 @@ _GONE = (
 )
 
 
-def say_cell(cell: Cell, *, departed: Sequence[Departed] = (), is_compared: bool) -> str:
+def say_cell(cell: MatrixCell, *, departed: Sequence[Departed] = (), is_compared: bool) -> str:
     """In words what a cell says beside its value: its marks, its day, what it was before."""
     if cell.value is None or cell.stated_date is None:
         return ""

@@ -14,7 +14,7 @@ from positions.choices import MIXED, VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Va
 from positions.drawing.figure import Drawing, cut_to_width, measure_text, wrap, write_text
 from positions.drawing.palette import BLANK, INK, LINE, MUTE, OLD, SOFT, TONES
 from positions.drawing.signs import EX, MARKS, legend_of, say_move
-from positions.reads.matrix.cells import OLD_AFTER, Cell, Matrix, RowGroup
+from positions.reads.matrix.cells import OLD_AFTER, Matrix, MatrixCell, RowGroup
 
 _NAMES: Final = 210
 _SLANT: Final = math.radians(50)
@@ -146,7 +146,7 @@ def _blank(room: _Room) -> str:
     return f'<circle cx="{room.wide / 2:g}" cy="{room.high / 2:g}" r="2" fill="{BLANK}"/>'
 
 
-def _draw_cell(cell: Cell, matrix: Matrix, room: _Room, *, has_left: bool) -> Iterator[str]:
+def _draw_cell(cell: MatrixCell, matrix: Matrix, room: _Room, *, has_left: bool) -> Iterator[str]:
     value = cell.value
     if value is None or cell.stated_date is None:
         yield _badge("gone", room, room.high / 2)
@@ -164,7 +164,7 @@ def _draw_cell(cell: Cell, matrix: Matrix, room: _Room, *, has_left: bool) -> It
         yield _badge(moved, room, room.high - 8)
 
 
-def _has_moved(cell: Cell, matrix: Matrix) -> bool:
+def _has_moved(cell: MatrixCell, matrix: Matrix) -> bool:
     return matrix.vs_date is not None and cell.value != cell.before
 
 
@@ -251,11 +251,13 @@ def _legend(matrix: Matrix) -> Iterator[tuple[str, str]]:
         yield _in_middle(sign, room, size=9, fill=INK), words
 
 
-def _counted(cells: Sequence[Cell]) -> list[tuple[str, str]]:
+def _counted(cells: Sequence[MatrixCell]) -> list[tuple[str, str]]:
     return [("2", "statements")] if any(cell.n > 1 for cell in cells) else []
 
 
-def _states(cells: Sequence[Cell], old_before: dt.date, room: _Room) -> Iterator[tuple[str, str]]:
+def _states(
+    cells: Sequence[MatrixCell], old_before: dt.date, room: _Room
+) -> Iterator[tuple[str, str]]:
     if any(cell.stated_date and cell.stated_date < old_before for cell in cells):
         yield _sample(Value.SUPPORTS, room, is_old=True), "older than two years"
     if any(cell.inherited_from for cell in cells):

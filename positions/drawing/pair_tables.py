@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from positions.drawing.chips import write_chip
 from positions.drawing.figures import write_decimal
 from positions.measures.agreement import N_MIN
-from positions.reads.comparisons.pair import Figure, PairFigures
+from positions.reads.comparisons.pair import PairFigure, PairFigures
 from positions.reads.comparisons.trend import Point
 
 _PLACES = 4
@@ -20,7 +20,7 @@ _TOO_FEW = '<span class="mute small">too few{}</span>'
 _UNDEFINED = '<span class="mute small">undefined</span>'
 
 
-def write_measures(figures: Sequence[Figure], *, chosen: str, address: str) -> SafeString:
+def write_measures(figures: Sequence[PairFigure], *, chosen: str, address: str) -> SafeString:
     """The rows of the table of measures. ``address`` is that of the page with all but the measure,
     to which "&measure=" can be added.
     """
@@ -28,7 +28,7 @@ def write_measures(figures: Sequence[Figure], *, chosen: str, address: str) -> S
     return mark_safe("".join([_write_figure(one, chosen, start) for one in figures]))  # noqa: S308 # nosec B308 B703 # no text of users but the address, which is escaped
 
 
-def _write_figure(figure: Figure, chosen: str, start: str) -> str:
+def _write_figure(figure: PairFigure, chosen: str, start: str) -> str:
     measure = figure.measure
     current = ' aria-current="true"' if figure.key == chosen else ""
     if figure.value is not None:

@@ -20,7 +20,7 @@ from positions.dates import write_short_date
 from positions.drawing.chips import write_chip
 from positions.drawing.figures import write_decimal
 from positions.measures.agreement import N_MIN
-from positions.reads.comparisons.comparison import ComparedCell, Comparison, Pair
+from positions.reads.comparisons.comparison import ActorPair, ComparedCell, Comparison
 from positions.reads.timelines.periods import Standing
 
 _MARKS = (
@@ -65,7 +65,7 @@ def _encode(query: QueryDict, names: Collection[str]) -> str:
     return urlencode([(name, value) for name in names for value in query.getlist(name)])
 
 
-def _write_pair(pair: Pair | None, before: str, after: str) -> str:
+def _write_pair(pair: ActorPair | None, before: str, after: str) -> str:
     if pair is None:
         return '<td class="num"><span class="mute">·</span></td>'
     now, earlier = pair.agreement, pair.earlier

@@ -23,7 +23,7 @@ from positions.dates import write_date
 from positions.models import Event
 from positions.reads.matrix.cells import OLD_AFTER
 from positions.reads.timelines.periods import Period
-from positions.reads.timelines.timeline import Side
+from positions.reads.timelines.timeline import ValueSide
 
 THINNEST_BAR: Final = 0.8
 """Per cent of the width: a period of a day in a picture of decades stays visible."""
@@ -232,7 +232,7 @@ def date_shapes(span: DaySpan) -> SafeString:
     )
 
 
-def draw_sides(sides: Sequence[Side]) -> SafeString:
+def draw_sides(sides: Sequence[ValueSide]) -> SafeString:
     """How many hold each value, as one bar across the width; the sides' own list says the same in
     words.
     """
@@ -240,7 +240,7 @@ def draw_sides(sides: Sequence[Side]) -> SafeString:
     return format_html('<svg class="spark sides" aria-hidden="true" height="22">{}</svg>', shapes)
 
 
-def side_shapes(sides: Sequence[Side]) -> SafeString:
+def side_shapes(sides: Sequence[ValueSide]) -> SafeString:
     """The same across in per cent, 22 high."""
     # Nobody on record is an empty bar, not a division by 0.
     total = sum(len(side.lines) for side in sides) or 1
@@ -256,7 +256,7 @@ def side_shapes(sides: Sequence[Side]) -> SafeString:
     )
 
 
-def _draw_side(side: Side, left: float, total: int) -> SafeString:
+def _draw_side(side: ValueSide, left: float, total: int) -> SafeString:
     n = len(side.lines)
     width = 100 * n / total
     return format_html(

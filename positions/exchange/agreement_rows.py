@@ -7,7 +7,7 @@ from typing import Final
 
 from config.web.csv import Cell
 from positions.reads.comparisons.aspects import Aspect
-from positions.reads.comparisons.double_codings import Agreement
+from positions.reads.comparisons.double_codings import CoderAgreement
 
 AGREEMENT_HEADER: Final = (
     *("issue", "issue_label", "first", "second", "only_first", "only_second"),
@@ -24,7 +24,7 @@ or nothing varies; ``left_out`` were coded by both and are not in it.
 
 
 def agreement_rows(
-    agreement: Iterable[Agreement], *, sample: int | None = None
+    agreement: Iterable[CoderAgreement], *, sample: int | None = None
 ) -> Iterator[tuple[Cell, ...]]:
     """``sample`` is the one that all of it rests on, if it is one."""
     for one in agreement:

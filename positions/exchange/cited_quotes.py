@@ -12,7 +12,7 @@ from positions.exchange.citations import Reference, installation
 from positions.exchange.cited_records import cite_source
 from positions.models import Evidence, Snapshot, Source
 from positions.reads.lists.quote_check import QuoteCheck
-from positions.reads.lists.quote_places import Place
+from positions.reads.lists.quote_places import CheckedPlace
 from positions.texts.quotation_marks import between_quotes
 
 MOST_CITED: Final = 3
@@ -61,7 +61,7 @@ def cite_found(check: QuoteCheck) -> Iterator[Reference]:
         )
 
 
-def _words_of(check: QuoteCheck) -> list[tuple[Place, str]]:
+def _words_of(check: QuoteCheck) -> list[tuple[CheckedPlace, str]]:
     """Places with the words that stand there, one of each source."""
     found = [
         (one.first, "".join(fragment.text for fragment in one.standings[0].fragments))
@@ -75,7 +75,7 @@ def _words_of(check: QuoteCheck) -> list[tuple[Place, str]]:
     return found or near
 
 
-def _read_locators(places: Sequence[Place]) -> dict[tuple[int, int], str | None]:
+def _read_locators(places: Sequence[CheckedPlace]) -> dict[tuple[int, int], str | None]:
     """Where the words of a stance stand in the original, by stance and excerpt, as it says."""
     resting = [one for place in places for one in place.stances]
     # Stance and excerpt are asked for side by side, which may bring

@@ -8,7 +8,7 @@ from typing import Final
 from config.web.csv import Cell
 from positions.choices import VALUE_SLUGS
 from positions.models import Stance
-from positions.reads.comparisons.aspects import Aspect, Reliability
+from positions.reads.comparisons.aspects import Aspect, AspectReliability
 from positions.reads.comparisons.codings import Coded, Codings
 
 _SIDE: Final = (
@@ -56,7 +56,7 @@ def coding_rows(codings: Codings) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _agreement(one: Reliability) -> tuple[Cell, Cell]:
+def _agreement(one: AspectReliability) -> tuple[Cell, Cell]:
     return (None if one.alpha is None else f"{one.alpha:.4f}", one.n)
 
 

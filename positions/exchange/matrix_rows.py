@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from positions.choices import VALUE_SLUGS, Mark, Precision, is_on_scale, precision_of
-from positions.reads.matrix.cells import Cell, Matrix
+from positions.reads.matrix.cells import Matrix, MatrixCell
 from positions.reads.sources.roll import Call, Missed
 from positions.rules.offices import Departed
 
@@ -81,7 +81,7 @@ def matrix_rows(matrix: Matrix, *, filtered_by: str = "") -> Iterator[tuple[str 
 
 
 def _position(
-    cell: Cell | None, missed: tuple[Missed, Call] | None
+    cell: MatrixCell | None, missed: tuple[Missed, Call] | None
 ) -> tuple[str | int | None, ...]:
     if cell is None or cell.value is None or cell.stated_date is None:
         return (missed[0].value if missed else NOT_RESEARCHED, *[None] * 11)
@@ -101,7 +101,7 @@ def _position(
     )
 
 
-def _unnamed(cell: Cell | None) -> int | None:
+def _unnamed(cell: MatrixCell | None) -> int | None:
     return None if cell is None or cell.value is None else int(bool(cell.marks & Mark.UNNAMED))
 
 

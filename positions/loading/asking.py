@@ -13,7 +13,7 @@ from positions.actions.inquiries import end_inquiry, open_inquiry
 from positions.exceptions import Refused
 from positions.models import Inquiry
 from positions.reads.work.errands import read_errands
-from positions.reads.work.suggestions import read_catalogue, read_document
+from positions.reads.work.suggestions import read_catalogue, read_text_document
 from positions.suggest.language_model import LanguageModel
 
 
@@ -78,7 +78,7 @@ def _model_for(inquiry: Inquiry) -> LanguageModel:
 def _send(inquiry: Inquiry, model: LanguageModel) -> None:
     # The digest is of the bytes that are sent, so two questions are
     # the same only where all of it was (decision 0049).
-    sent = model.write(read_document(inquiry.snapshot), read_catalogue())
+    sent = model.write(read_text_document(inquiry.snapshot), read_catalogue())
     digest = hashlib.sha256(sent).hexdigest()
     raw, failure = None, ""
     try:

@@ -13,7 +13,7 @@ from django.utils import timezone
 from positions.models import Snapshot
 from positions.reads.work.errands import Errand, read_errands
 from positions.reads.work.on_offer import LOOKED
-from positions.reads.work.suggestions import read_on
+from positions.reads.work.suggestions import read_next_pieces
 from positions.rules.blind import kept_from
 
 TURN: Final = 5.0
@@ -38,5 +38,5 @@ def look_through(*, looked: int, by: int) -> None:
     if snapshot is None or user is None:
         return
     until = monotonic() + TURN
-    if read_on(snapshot, kept=kept_from(user), is_over=lambda: monotonic() > until):
+    if read_next_pieces(snapshot, kept=kept_from(user), is_over=lambda: monotonic() > until):
         look_through.enqueue(looked=looked, by=by)

@@ -9,7 +9,7 @@ from config.web.access import signed_in
 from config.web.input import MovedTo, Renamed
 from positions.history.addresses import find_renamed
 from positions.models import Dossier, Issue, Source, Stance
-from positions.reads.lists.dossier_overview import Overview, read_overview, read_version
+from positions.reads.lists.dossier_overview import Overview, read_dossier_version, read_overview
 from positions.rules.blind import refuse_kept
 
 
@@ -75,7 +75,7 @@ def get_version(slug: str) -> str:
         Renamed: when it has another short name by now.
     """
     # First of all, before the dossier itself: an ETag must not name a version newer than what was read.
-    version = read_version(slug)
+    version = read_dossier_version(slug)
     if version is None:
         # It says why there is none; if there is one by now, it was made between the two questions.
         get_dossier(slug)

@@ -22,9 +22,9 @@ from config.web.input import EARLIEST, LATEST
 from positions.dates import write_date
 from positions.models import Issue
 from positions.models.titles import refuse_hidden
-from positions.reads.lists.name_lists import MOST, TooMany, take_apart
+from positions.reads.lists.name_lists import MOST_NAMES, TooMany, take_apart
 from positions.reads.lists.typed_names import (
-    Suggestion,
+    NameSuggestion,
     describe_actors,
     describe_issues,
     find_actors,
@@ -32,14 +32,14 @@ from positions.reads.lists.typed_names import (
     find_expired,
     find_issues,
     find_put_away,
-    suggest_actors,
-    suggest_issues,
+    suggest_actor_names,
+    suggest_issue_names,
 )
 from positions.texts.rolls import read_roll
 
 LONGEST_NAME: Final = 200
 _MOST_LINES: Final = 100
-_TOO_MANY: Final = f"At most {MOST} actors are named at once."
+_TOO_MANY: Final = f"At most {MOST_NAMES} actors are named at once."
 
 
 class NameInput(forms.TextInput):
@@ -49,8 +49,8 @@ class NameInput(forms.TextInput):
     """
 
     # State of one request on a widget: Django copies fields and widgets for every form that is made.
-    candidates: Sequence[Suggestion] = ()
-    more: Sequence[Suggestion] = ()
+    candidates: Sequence[NameSuggestion] = ()
+    more: Sequence[NameSuggestion] = ()
     """Further ones, by their names alone."""
     asked = ""
     told = ""
@@ -137,10 +137,10 @@ class NameField[M: (Actor, Issue)](forms.CharField):
     def offer(
         self,
         asked: str,
-        candidates: Sequence[Suggestion],
+        candidates: Sequence[NameSuggestion],
         *,
         told: str = "",
-        more: Sequence[Suggestion] = (),
+        more: Sequence[NameSuggestion] = (),
     ) -> None:
         """Have these to choose from below the line that says ``asked``, under a line that tells
         what they are, and ``more`` below them.
@@ -170,9 +170,9 @@ class NameField[M: (Actor, Issue)](forms.CharField):
             names = "; ".join(map(_write_expired, expired))
             return f"On that day nobody was called that: {names}. Choose who is meant."
         if self.kind == "issue":
-            meant = suggest_issues(text, without=self.without)
+            meant = suggest_issue_names(text, without=self.without)
         else:
-            meant = suggest_actors(text, during=during, without=self.without)
+            meant = suggest_actor_names(text, during=during, without=self.without)
         self.offer(text, meant)
         # In a window of its own, so that what was typed here stays.
         return format_html(
@@ -197,7 +197,7 @@ class ActorsField(NameField[Actor]):
 
     def __init__(self, *, day: str) -> None:
         # In the line of one actor a whole list may be pasted.
-        longest = MOST * LONGEST_NAME
+        longest = MOST_NAMES * LONGEST_NAME
         super().__init__(kind="actor", label="Actor", day=day, longest=longest)
         self.widget.attrs["data-demarche-many"] = ""
 
@@ -231,11 +231,11 @@ class ActorsField(NameField[Actor]):
             }
         except TooMany as error:
             raise forms.ValidationError(_TOO_MANY) from error
-        if sum(map(len, taken.values())) > MOST:
+        if sum(map(len, taken.values())) > MOST_NAMES:
             raise forms.ValidationError(_TOO_MANY)
         return taken
 
-    def offer(self, asked: str, candidates: Sequence[Suggestion], **options: Any) -> None:
+    def offer(self, asked: str, candidates: Sequence[NameSuggestion], **options: Any) -> None:
         """What is chosen for one of several names leaves the others as they are."""
         # A choice replaces the whole line: it has to hold the other names too.
         if len(self._list) > 1:

@@ -26,7 +26,7 @@ from config.web.input import (
 )
 from positions.audience import Audience
 from positions.models import Dossier, Event
-from positions.reads.lists.dossier_overview import thin_out
+from positions.reads.lists.dossier_overview import thin_out_days
 from positions.reads.matrix.address import MatrixAddress
 from positions.rules.blind import kept_from
 
@@ -149,7 +149,7 @@ def date_steps(
     earlier = max((day for day in days if day < on_date), default=None)
     later = min((day for day in days if day > on_date), default=None)
     return {
-        "dates": " ".join(day.isoformat() for day in thin_out(days)),
+        "dates": " ".join(day.isoformat() for day in thin_out_days(days)),
         "previous_url": address_on(request, earlier) if earlier else "",
         "next_url": address_on(request, later) if later else "",
     }

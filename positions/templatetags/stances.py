@@ -15,7 +15,7 @@ from positions.dates import write_date, write_short_date
 from positions.drawing.chips import write_chip
 from positions.drawing.grid import say_cell
 from positions.models import Stance
-from positions.reads.matrix.alone import Line
+from positions.reads.matrix.alone import LoneLine
 from positions.reads.matrix.cells import Matrix
 
 register = template.Library()
@@ -61,7 +61,7 @@ def value_glyph(value: int) -> str:
 
 
 @register.simple_tag
-def cell_words(line: Line, matrix: Matrix) -> str:
+def cell_words(line: LoneLine, matrix: Matrix) -> str:
     """What a cell of a matrix says beside its value: marks, day, what it was before."""
     if line.cell is None:
         return ""

@@ -15,7 +15,7 @@ from positions.actions.reviews import return_stance
 from positions.actions.stances import ConditionFields, archive_stance, draft_stance, edit_stance, submit_stance
 from positions.choices import Status, Value
 from positions.models import Dossier, DossierActor, Issue, Source, Stance
-from positions.reads.lists.dossier_overview import read_version
+from positions.reads.lists.dossier_overview import read_dossier_version
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -35,7 +35,7 @@ from tests.positions.actions.coding import fields, span
 
 
 def version() -> str | None:
-    return read_version("ukraine")
+    return read_dossier_version("ukraine")
 
 
 def shown() -> Stance:

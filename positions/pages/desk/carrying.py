@@ -13,7 +13,7 @@ from positions.choices import Act
 from positions.models import Source, Stance
 from positions.pages.desk.stance_entry import StanceEntry
 from positions.pages.version_form import as_typed
-from positions.reads.lists.typed_names import Suggestion, name_issue
+from positions.reads.lists.typed_names import NameSuggestion, name_issue
 from positions.reads.work.carried import read_last_coded
 
 _OF_THE_TEXT: Final = ("stated_date", "stated_precision", "salience", "confidence")
@@ -23,7 +23,7 @@ _ACTS: Final = frozenset({Act.REPORTED, Act.DOCUMENT, Act.ACTION})
 
 
 def carry_into(
-    entry: StanceEntry, source: Source, *, by: User, likely: Sequence[Suggestion]
+    entry: StanceEntry, source: Source, *, by: User, likely: Sequence[NameSuggestion]
 ) -> None:
     """Have a form that was just opened say what ``by`` coded last in the same text, where that
     differs; each field knows that it is as before, and what it was to say otherwise.

@@ -54,8 +54,8 @@ from positions.reads.sources.word_selection import (
     find_cited,
     find_reported_elsewhere,
     find_words,
-    read_surroundings,
-    select,
+    read_selection_context,
+    select_words,
 )
 from positions.reads.work.desk import find_snapshot
 from positions.rules.blind import kept_from
@@ -101,7 +101,7 @@ def stance_add(request: HttpRequest, pk: int) -> HttpResponse:
     start, end = read_number(request, "start"), read_number(request, "end")
     if start is None or end is None:
         return redirect("source_code", pk)
-    chosen = select(snapshot.pk, start, end)
+    chosen = select_words(snapshot.pk, start, end)
     if chosen is None:
         raise BadInput(
             "No words stand there in this text. Load the page again and select them once more."
@@ -127,7 +127,7 @@ def _new_page(request: HttpRequest, snapshot: Snapshot, chosen: Selection) -> Ht
     note = read_parked_note(chosen, by=user)
     conditions = conditions_of(suggested, snapshot) if suggested else ()
     entry = _new_entry(snapshot.source, [chosen], {"note": note} | proposed, user, conditions)
-    place = read_surroundings(chosen, before=BEFORE, after=AFTER)
+    place = read_selection_context(chosen, before=BEFORE, after=AFTER)
     likely = find_likely_issues(place, kept=kept)
     if suggested:
         likely = likely_issues_of(suggested, likely)
@@ -227,7 +227,7 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
         proposed, user = _proposed(source, chosen), signed_in(request)
         fresh = _new_entry(source, chosen, proposed, user)
         if chosen:
-            place = read_surroundings(chosen[0], before=BEFORE, after=AFTER)
+            place = read_selection_context(chosen[0], before=BEFORE, after=AFTER)
             likely = find_likely_issues(place, kept=kept_from(user))
             carry_into(fresh, source, by=user, likely=likely)
         parked = park(request, entry, fresh=fresh)
@@ -263,7 +263,7 @@ def _refused(
 def _chosen(entry: StanceEntry) -> list[Selection]:
     """The words of a form that stand where it says."""
     spans = [span for form in entry.words.forms if form.is_valid() and (span := form.span())]
-    places = [select(span.snapshot_id, span.start, span.end) for span in spans]
+    places = [select_words(span.snapshot_id, span.start, span.end) for span in spans]
     # Of a text that was forged or is gone nothing stands there.
     return [place for place in places if place]
 
@@ -306,7 +306,9 @@ def _added_words(request: HttpRequest) -> list[Row]:
     if start is None or end is None:
         return []
     # By its number alone: a text may have a million characters, and only its words there are asked for.
-    chosen = select(get_object_or_404(Snapshot.objects.only("pk"), pk=snapshot).pk, start, end)
+    chosen = select_words(
+        get_object_or_404(Snapshot.objects.only("pk"), pk=snapshot).pk, start, end
+    )
     if chosen is None:
         raise BadInput(
             "No words stand there in this text. Load the page again and select them once more."

@@ -21,8 +21,8 @@ from positions.pages.query import paginate, read_choice, read_page
 from positions.reads.comparisons.aspects import Aspect
 from positions.reads.comparisons.codings import (
     MOST_STANCES,
+    CodingOutcome,
     Codings,
-    Outcome,
     count_coded,
     read_codings,
 )
@@ -36,7 +36,9 @@ PER_PAGE: Final = 50
 def codings(request: HttpRequest) -> HttpResponseBase:
     """Where two codings, each a dossier, differ on the same source, actor and issue."""
     by = Aspect(read_choice(request, "by", set(Aspect), default=Aspect.VALUE))
-    show = Outcome(read_choice(request, "show", set(Outcome), default=Outcome.OTHER))
+    show = CodingOutcome(
+        read_choice(request, "show", set(CodingOutcome), default=CodingOutcome.OTHER)
+    )
     page = read_page(request)
     wants_table = read_choice(request, "format", {"", "csv"})
     found = _read(request)
@@ -77,12 +79,12 @@ def _read(request: HttpRequest) -> Codings | None:
     return read_codings(first, second, kept=kept_from(signed_in(request)))
 
 
-def _kinds(found: Codings, by: Aspect) -> list[tuple[Outcome, str, int]]:
+def _kinds(found: Codings, by: Aspect) -> list[tuple[CodingOutcome, str, int]]:
     labels = {
-        Outcome.OTHER: f"Other: {by.label.lower()}",
-        Outcome.FIRST: "Only the first",
-        Outcome.SECOND: "Only the second",
-        Outcome.SAME: f"Same: {by.label.lower()}",
+        CodingOutcome.OTHER: f"Other: {by.label.lower()}",
+        CodingOutcome.FIRST: "Only the first",
+        CodingOutcome.SECOND: "Only the second",
+        CodingOutcome.SAME: f"Same: {by.label.lower()}",
     }
     counts = found.counts_of(by)
     return [(outcome, label, counts[outcome]) for outcome, label in labels.items()]

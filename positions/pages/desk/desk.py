@@ -33,7 +33,7 @@ from positions.pages.desk.intake_form import (
 from positions.pages.desk.source_form import SourceForm
 from positions.pages.query import audience_of, read_number
 from positions.pages.refused import status_of
-from positions.reads.review.comments import read_news, read_set_aside
+from positions.reads.review.comments import read_comment_news, read_set_aside
 from positions.reads.sources.duplicates import Duplicate, find_duplicates
 from positions.reads.work.desk import RECENT, read_desk
 from positions.reads.work.intakes import is_gone, may_see, read_waiting
@@ -47,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     kept = audience_of(request).kept
     context = {
         "desk": read_desk(user),
-        "news": read_news(user, kept=kept),
+        "news": read_comment_news(user, kept=kept),
         "set_aside": read_set_aside(user, kept=kept, shown=RECENT),
         "bring": BringForm(),
     }

@@ -34,7 +34,7 @@ from positions.pages.fetch import get_source
 from positions.pages.query import paginate, read_choice, read_number, read_page
 from positions.pages.refused import status_of
 from positions.reads.comparisons.aspects import Aspect
-from positions.reads.comparisons.codings import Outcome
+from positions.reads.comparisons.codings import CodingOutcome
 from positions.reads.comparisons.double_codings import (
     PairShown,
     read_agreement,
@@ -207,7 +207,7 @@ def _page(
         "show": show,
         # Links of pages are of the address that the page is at: of a refusal that is the button's.
         "is_refused": sent is not None,
-        "same": sum(one.outcome is Outcome.SAME for one in piles["open"]),
+        "same": sum(one.outcome is CodingOutcome.SAME for one in piles["open"]),
         "page": paginate(len(piles[show]), page=number, per_page=PER_PAGE),
         "pairs": [
             (one, _form_of(one, sent), _choices(one))
@@ -243,7 +243,7 @@ def _offered(request: HttpRequest, coding: DoubleCoding) -> dict[str, bool]:
 def _form_of(shown: PairShown, sent: tuple[int, SettleForm] | None) -> SettleForm:
     if sent and sent[0] == shown.pair.pk:
         return sent[1]
-    reason = SAME if shown.outcome is Outcome.SAME else ""
+    reason = SAME if shown.outcome is CodingOutcome.SAME else ""
     # Fifty of these forms stand on a page: identifiers must differ for labels to find their fields.
     return SettleForm(auto_id=f"id_{shown.pair.pk}_%s", initial={"reason": reason})
 
@@ -251,8 +251,8 @@ def _form_of(shown: PairShown, sent: tuple[int, SettleForm] | None) -> SettleFor
 def _choices(shown: PairShown) -> dict[str, str]:
     """What may be done with a pair: of what only one coded there is nothing else to keep."""
     # BOTH keeps what there is; to keep the other's, which is nothing, sets this one aside.
-    if shown.outcome is Outcome.FIRST:
+    if shown.outcome is CodingOutcome.FIRST:
         return {Kept.BOTH: "Keep it", Kept.SECOND: "Set it aside"}
-    if shown.outcome is Outcome.SECOND:
+    if shown.outcome is CodingOutcome.SECOND:
         return {Kept.BOTH: "Keep it", Kept.FIRST: "Set it aside"}
     return {one: f"Keep {one.label.lower()}" for one in Kept}

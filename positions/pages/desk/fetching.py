@@ -19,7 +19,7 @@ from positions.intake.addresses import NotFetched, split_address
 from positions.loading.errands import bring_in_later, fetch_later
 from positions.models import Intake
 from positions.pages.refused import status_of
-from positions.reads.work.errands import Progress, read_errands
+from positions.reads.work.errands import ErrandProgress, read_errands
 
 
 class FetchForm(forms.Form):
@@ -80,7 +80,7 @@ def intake_fetch(request: HttpRequest) -> HttpResponse:
 def intake_progress(request: HttpRequest, pk: int) -> HttpResponse:
     """How far it is; once it is read, the form of a new source with what was found."""
     intake = _mine(request, pk)
-    progress = Progress(intake, read_errands([pk]).get(pk))
+    progress = ErrandProgress(intake, read_errands([pk]).get(pk))
     # Somebody stored it already, in another tab: its text is where to go.
     if intake.snapshot:
         return _lead(request, reverse("source_code", args=[intake.snapshot.source_id]))

@@ -23,10 +23,10 @@ from positions.actions.parking import set_aside
 from positions.exceptions import ActionRefused
 from positions.models import Snapshot
 from positions.pages.query import paginate, read_choice, read_number, read_page
-from positions.reads.sources.word_selection import Selection, select
+from positions.reads.sources.word_selection import Selection, select_words
 from positions.reads.work.not_coded import LISTED, read_open_sources, sources_worked_on
 from positions.reads.work.overdue import (
-    PER_PAGE,
+    OVERDUE_PER_PAGE,
     SEARCH_AGAIN_AFTER,
     STALE_AFTER,
     OverdueList,
@@ -69,7 +69,7 @@ def _searches(request: HttpRequest) -> dict[str, Any]:
 
 
 def _paged(request: HttpRequest, found: OverdueList) -> dict[str, Any]:
-    page = paginate(found.total, page=read_page(request), per_page=PER_PAGE)
+    page = paginate(found.total, page=read_page(request), per_page=OVERDUE_PER_PAGE)
     return {"page": page, "rows": found.rows}
 
 
@@ -115,7 +115,7 @@ def set_aside_add(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _words(request: HttpRequest, snapshot: Snapshot) -> Selection:
     start, end = read_number(request, "start"), read_number(request, "end")
-    chosen = None if start is None or end is None else select(snapshot.pk, start, end)
+    chosen = None if start is None or end is None else select_words(snapshot.pk, start, end)
     if chosen is None:
         raise BadInput("No words stand there in this text. Load the page again.")
     return chosen

@@ -37,8 +37,13 @@ from positions.pages.desk.turns import propose_actor
 from positions.pages.fetch import get_source
 from positions.pages.query import read_number, read_text
 from positions.pages.version_form import Row
-from positions.reads.lists.typed_names import Suggestion, describe_issues, name_actor, name_actors
-from positions.reads.work.asked import read_asked
+from positions.reads.lists.typed_names import (
+    NameSuggestion,
+    describe_issues,
+    name_actor,
+    name_actors,
+)
+from positions.reads.work.asked import read_inquiry
 from positions.reads.work.on_offer import LOOKED, OnOffer, read_on_offer
 from positions.reads.work.pile import read_place
 from positions.reads.work.suggestions import Suggested
@@ -86,7 +91,7 @@ def _have_looked_for(offered: OnOffer, snapshot: Snapshot, user: User) -> OnOffe
 def _has_seen(request: HttpRequest, snapshot: Snapshot, user: User) -> bool:
     """Whether all is as the page that looks again knows it."""
     seen = read_text(request, "seen")
-    return bool(seen) and read_asked(snapshot, by=user).seen == seen
+    return bool(seen) and read_inquiry(snapshot, by=user).seen == seen
 
 
 @requires(Role.EDITOR, methods=POSTING)
@@ -188,7 +193,7 @@ def _propose_holders(one: Suggested, source: Source) -> dict[str, Any]:
     return {"actor": ", ".join(name_actors([one.actor, *one.also]).values())}
 
 
-def likely_issues_of(one: Suggested, others: Sequence[Suggestion]) -> list[Suggestion]:
+def likely_issues_of(one: Suggested, others: Sequence[NameSuggestion]) -> list[NameSuggestion]:
     """The issues of a suggestion, then others."""
     own = describe_issues(one.issues)
     names = {issue.name for issue in own}

@@ -18,7 +18,7 @@ from actors.querysets import Days
 from positions.choices import Precision
 from positions.dates import last_day, write_date
 from positions.models import Stance
-from positions.reads.lists.typed_names import Suggestion, name_actor
+from positions.reads.lists.typed_names import NameSuggestion, name_actor
 from positions.rules.offices import Offices, Represented, read_represented
 
 CHOSEN: Final = "chosen"
@@ -147,10 +147,12 @@ def _propose_each(
             form.add_error("actor", f"{why}: record its stance without the others.")
 
 
-def offer(actor: Actor, by_office: Represented) -> list[Suggestion]:
+def offer(actor: Actor, by_office: Represented) -> list[NameSuggestion]:
     """For whom the actor may have spoken, and for nobody else."""
-    offices = [Suggestion(name_actor(office.group), str(office)) for office in by_office.offices]
-    return [*offices, Suggestion(name_actor(actor), "for nobody else")]
+    offices = [
+        NameSuggestion(name_actor(office.group), str(office)) for office in by_office.offices
+    ]
+    return [*offices, NameSuggestion(name_actor(actor), "for nobody else")]
 
 
 def ask(actor: Actor, by_office: Represented, when: str) -> str:

@@ -26,12 +26,12 @@ from positions.plans.mending import read_work
 from positions.reads.comparisons.double_codings import BlindHere, read_blind_here
 from positions.reads.lists.issue_list import issues_with_phrases
 from positions.reads.sources.coding import Coding, read_coding, read_margin
-from positions.reads.sources.speakers import Turn
+from positions.reads.sources.speakers import SpeakerTurn
 from positions.reads.sources.tellings import Telling
 from positions.reads.sources.word_selection import Selection
-from positions.reads.work.not_coded import LONGEST, NotCoded, read_not_coded
+from positions.reads.work.not_coded import LONGEST_LOOKED_THROUGH, NotCoded, read_not_coded
 from positions.reads.work.on_offer import OnOffer
-from positions.reads.work.pile import Place, read_place
+from positions.reads.work.pile import PilePlace, read_place
 from positions.reads.work.suggestions import Suggested
 from positions.rules.blind import is_blind
 from positions.rules.offices import HeldOffice, read_represented
@@ -70,7 +70,7 @@ class Panel:
     settle_forms: Sequence[tuple[Condition, ConditionSettleForm]] = ()
     excerpt: int | None = None
     chosen: Selection | None = None
-    turn: Turn | None = None
+    turn: SpeakerTurn | None = None
     telling: Telling | None = None
     elsewhere: Sequence[Stance] = ()
     places: Sequence[Selection] = ()
@@ -121,7 +121,7 @@ def coding_page(request: HttpRequest, panel: Panel, *, status: int = 200) -> Htt
         **text,
         **phrases,
         "open": _read_open(request, text["coding"], phrases),
-        "longest": LONGEST,
+        "longest": LONGEST_LOOKED_THROUGH,
         "place": _read_place(request, panel),
         "coders": users_with(Role.EDITOR),  # asked for where a reviewer sees them
         "blind": _read_blind(request, panel),
@@ -159,7 +159,7 @@ def _read_margin(request: HttpRequest, panel: Panel) -> dict[str, Any]:
     return {"margin": read_margin(panel.snapshot, by=signed_in(request)), "is_part": True}
 
 
-def _read_place(request: HttpRequest, panel: Panel) -> Place | None:
+def _read_place(request: HttpRequest, panel: Panel) -> PilePlace | None:
     """Where the text stands in the editor's pile; not asked for a fragment, nor told of what is coded
     blind.
     """

@@ -21,7 +21,7 @@ from positions.models.citations import CITATION, CitedModel
 from positions.pages.desk.on_behalf import read_state
 from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, WordsFormSet
 from positions.pages.version_form import Entry, Row, as_typed
-from positions.reads.lists.typed_names import Suggestion
+from positions.reads.lists.typed_names import NameSuggestion
 
 _NAMED: Final = ("actor", "on_behalf_of", "issue", "reported_by")
 _PLAIN: Final = (
@@ -82,9 +82,9 @@ class StanceEntry(Entry):
     def offer(
         self,
         *,
-        actors: Sequence[Suggestion] = (),
-        issues: Sequence[Suggestion] = (),
-        near: Sequence[Suggestion] = (),
+        actors: Sequence[NameSuggestion] = (),
+        issues: Sequence[NameSuggestion] = (),
+        near: Sequence[NameSuggestion] = (),
     ) -> None:
         """Actors and issues to choose from, as far as some are likely, and issues ``near`` by that
         are not; nothing is chosen for anybody.

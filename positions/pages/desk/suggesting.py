@@ -25,10 +25,10 @@ from positions.pages.desk.on_behalf import (
 from positions.pages.desk.stance_form import StanceForm, read_days
 from positions.pages.fields import LONGEST_NAME
 from positions.pages.query import read_number, read_text
-from positions.reads.lists.name_lists import MOST, TooMany, take_apart
+from positions.reads.lists.name_lists import MOST_NAMES, TooMany, take_apart
 from positions.reads.lists.typed_names import name_actor
-from positions.reads.lists.typed_names import suggest_actors as find_suggested_actors
-from positions.reads.lists.typed_names import suggest_issues as find_suggested_issues
+from positions.reads.lists.typed_names import suggest_actor_names as find_suggested_actors
+from positions.reads.lists.typed_names import suggest_issue_names as find_suggested_issues
 from positions.rules.offices import Represented
 
 _WITHOUT = "without"
@@ -36,7 +36,7 @@ _WITHOUT = "without"
 """
 _LONGEST = 600
 """Characters of a name with the short name behind it."""
-_LONGEST_LIST = MOST * LONGEST_NAME
+_LONGEST_LIST = MOST_NAMES * LONGEST_NAME
 
 
 @requires(Role.EDITOR)

@@ -24,7 +24,7 @@ from positions.pages.desk.on_behalf import proposed
 from positions.pages.fields import NameField
 from positions.pages.refused import status_of
 from positions.reads.lists.typed_names import name_actor
-from positions.reads.sources.speakers import Turn, actor_of, read_turn_at
+from positions.reads.sources.speakers import SpeakerTurn, actor_of, read_turn_at
 from positions.reads.sources.tellings import Telling
 from positions.reads.sources.word_selection import Selection
 from positions.rules.offices import read_represented
@@ -32,7 +32,7 @@ from positions.rules.offices import read_represented
 _DOCUMENTS: Final = (SourceKind.DOCUMENT, SourceKind.JOINT_STATEMENT)
 
 
-def read_common_turn(words: Sequence[Selection]) -> Turn | None:
+def read_common_turn(words: Sequence[Selection]) -> SpeakerTurn | None:
     """The turn that words lie in, where all are of one speaker."""
     turns = [read_turn_at(one.snapshot_id, one.start, one.end) for one in words]
     # None is one of them: words of which some lie in no turn have no speaker in common.
@@ -40,7 +40,7 @@ def read_common_turn(words: Sequence[Selection]) -> Turn | None:
     return turns[0] if len(speakers) == 1 else None
 
 
-def propose(turn: Turn | None, source: Source) -> dict[str, Any]:
+def propose(turn: SpeakerTurn | None, source: Source) -> dict[str, Any]:
     """What the form of a new stance says of words in a turn: its actor, for whom that one spoke on the
     day, and that these are its own words, or an interpreter's, which are never verbatim. Empty for a
     question, for applause, and where nobody knows.

@@ -23,7 +23,7 @@ from positions.reads.sources.participation import read_participation
 from positions.reads.stances.recent_statements import read_recent_statements
 from positions.reads.timelines.events import read_attended, read_events
 from positions.reads.timelines.last_day import read_last_day
-from positions.reads.timelines.timeline import ISSUES_PER_PAGE, build_actor_positions
+from positions.reads.timelines.timeline import TIMELINE_ISSUES_PER_PAGE, build_actor_positions
 
 
 @public
@@ -61,7 +61,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponseBase:
         "participation": read_participation(actor_id=actor.pk, on_date=on_date),
         "profile": build_profile(actor=actor, on_date=on_date),
         "positions": positions,
-        "page": paginate(positions.total, page=page, per_page=ISSUES_PER_PAGE),
+        "page": paginate(positions.total, page=page, per_page=TIMELINE_ISSUES_PER_PAGE),
         "events": events,
         "event_dates": offer_events(
             events,

@@ -11,15 +11,15 @@ from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.models import Dossier
 from positions.pages.fetch import get_dossier
-from positions.reads.briefs.ask import LONGEST
-from positions.reads.briefs.ask import ask as find_answer
+from positions.reads.briefs.ask import LONGEST_ASKED
+from positions.reads.briefs.ask import read_answers as find_answer
 from positions.reads.lists.hints import respell
 
 
 class QuestionForm(forms.Form):
     q = forms.CharField(
         label="Question",
-        max_length=LONGEST,
+        max_length=LONGEST_ASKED,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autofocus": True, "size": 60}),
     )

@@ -15,7 +15,7 @@ from positions.pages.reading.measure_files import OF_BLOCS, Members, send_blocs
 from positions.pages.reading.nearest import read_issues, read_time
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
-from positions.reads.comparisons.blocs import ROWS_PER_PAGE, read_blocs, read_members
+from positions.reads.comparisons.blocs import BLOC_ROWS_PER_PAGE, read_blocs, read_members
 from positions.reads.matrix.rows import choose_actors
 
 _MOST: Final = 8
@@ -56,7 +56,7 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
         "measure": MEASURES[key],
         "measures": MEASURES.items(),
         "n_min": N_MIN,
-        "page": paginate(found.issues, page=number, per_page=ROWS_PER_PAGE),
+        "page": paginate(found.issues, page=number, per_page=BLOC_ROWS_PER_PAGE),
         "permanent_url": chosen.permanent("blocs", dossier.slug, **more, measure=key),
     }
     return page_or_fragment(request, "pages/reading/blocs.html", "blocs", context)

@@ -18,7 +18,7 @@ from positions.pages.query import read_address
 from positions.pages.reading.frames import cell_frame
 from positions.pages.reading.watching.offer import offer_watching
 from positions.pages.state import Chosen
-from positions.reads.matrix.address import PARAMETERS, MatrixAddress
+from positions.reads.matrix.address import MATRIX_PARAMETERS, MatrixAddress
 from positions.reads.matrix.cell_story import CellStory, build_cell
 from positions.reads.matrix.known_changes import end_of
 from positions.reads.matrix.listed import is_listed
@@ -26,7 +26,7 @@ from positions.reads.sources.roll import Call, Missed, read_missed
 
 
 @public
-@reads(*PARAMETERS)
+@reads(*MATRIX_PARAMETERS)
 def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
     """One cell in full: a panel beside the matrix, or a page of its own at its permanent address."""
     address = read_address(request.GET)

@@ -10,16 +10,16 @@ from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_address, read_text
-from positions.reads.matrix.address import PARAMETERS, MatrixAddress
+from positions.reads.matrix.address import MATRIX_PARAMETERS, MatrixAddress
 from positions.reads.matrix.columns import choose_columns
-from positions.reads.matrix.offers import find_actors, find_issues
+from positions.reads.matrix.offers import find_offered_actors, find_offered_issues
 from positions.reads.matrix.rows import choose_actors, read_everyone
 
 _STEP = re.compile(r"(up|down|out|in|only)\.(actors|issues)\.([-a-zA-Z0-9_]{1,80})")
 
 
 @public
-@reads(*PARAMETERS, "q", "do")
+@reads(*MATRIX_PARAMETERS, "q", "do")
 def choose(request: HttpRequest, slug: str) -> HttpResponse:
     """Choose and order the rows and columns of a matrix, one step at a time; the address carries
     the choice.
@@ -55,8 +55,10 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
         "actors": actors,
         "issues": issues,
         "columns": columns,
-        "offered_actors": find_actors(on_record=overview.actors, q=q, without=chosen["actors"]),
-        "offered_issues": find_issues(dossier=dossier, q=q, without=chosen["issues"]),
+        "offered_actors": find_offered_actors(
+            on_record=overview.actors, q=q, without=chosen["actors"]
+        ),
+        "offered_issues": find_offered_issues(dossier=dossier, q=q, without=chosen["issues"]),
     }
     return page_or_fragment(request, "pages/reading/choose.html", "choice", context)
 

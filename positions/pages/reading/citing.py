@@ -21,7 +21,7 @@ from positions.pages.reading.shown import say_shown
 from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.asked import Headings, read_asked
 from positions.reads.matrix.cells import Matrix
-from positions.reads.matrix.columns import Columns
+from positions.reads.matrix.columns import MatrixColumns
 from positions.reads.matrix.narrowed import Narrowed
 
 _NAMED: Final = 12
@@ -77,7 +77,7 @@ def _may_last(asked: MatrixAddress) -> bool:
     return not (asked.shows_inherited or asked.firmness or asked.salience)
 
 
-def _for_good(asked: MatrixAddress, columns: Columns) -> MatrixAddress | None:
+def _for_good(asked: MatrixAddress, columns: MatrixColumns) -> MatrixAddress | None:
     """As known today, so that it answers the same later. What a dossier lists and shows first is known
     of any day; which issues are of a topic, and what stands on a page of columns, is not: these are named.
 

@@ -51,9 +51,9 @@ from positions.reads.comparisons.across import (
     read_neighbours,
 )
 from positions.reads.comparisons.comparison import (
-    ORDERS,
-    ROWS_PER_PAGE,
-    SHOWN,
+    COMPARISON_ORDERS,
+    COMPARISON_ROWS_PER_PAGE,
+    COMPARISON_SHOWN,
     Comparison,
     Terms,
     build_comparison,
@@ -167,11 +167,13 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "comparison": comparison,
         "terms": terms,
         "measures": MEASURES.items(),
-        "shown": [(key, label, comparison.counts[key]) for key, label in SHOWN.items()],
-        "orders": ORDERS.items(),
+        "shown": [(key, label, comparison.counts[key]) for key, label in COMPARISON_SHOWN.items()],
+        "orders": COMPARISON_ORDERS.items(),
         **told,
         "n_min": N_MIN,
-        "page": paginate(comparison.counts[terms.show], page=terms.page, per_page=ROWS_PER_PAGE),
+        "page": paginate(
+            comparison.counts[terms.show], page=terms.page, per_page=COMPARISON_ROWS_PER_PAGE
+        ),
         **_offer_actors(read_text(request, "q"), compared, overviews),
         **_offer_dossiers(compared),
         **_alone(request, compared, by=by),
@@ -260,8 +262,8 @@ def _read_terms(request: HttpRequest, overview: Overview) -> Terms:
         vs_date=vs_date,
         first=first,
         measure=read_choice(request, "measure", MEASURES, default="identical"),
-        show=read_choice(request, "show", SHOWN),
-        order=read_choice(request, "order", ORDERS),
+        show=read_choice(request, "show", COMPARISON_SHOWN),
+        order=read_choice(request, "order", COMPARISON_ORDERS),
         page=read_page(request),
     )
 
@@ -349,7 +351,7 @@ def _download(request: HttpRequest, table: str, compared: _Compared) -> HttpResp
         # A figure for each two needs all issues at once; positions go out row by row, as they are read.
         rows = pair_rows(compared.build(), filtered_by=say_filters(chosen))
         return table_response(request, name=f"{name}-pairs{part}", header=PAIR_HEADER, rows=rows)
-    said = say_filters({**chosen, "Shown": SHOWN[terms.show] if terms.show else ""})
+    said = say_filters({**chosen, "Shown": COMPARISON_SHOWN[terms.show] if terms.show else ""})
     walked = walk_comparison(issues=compared.keys, actors=actors, terms=terms)
     return table_response(
         request,

@@ -11,7 +11,13 @@ from django.utils.safestring import SafeString, mark_safe
 from positions.models import Condition
 from positions.pages.query import read_choice
 from positions.reads.comparisons.comparison import Comparison
-from positions.reads.comparisons.said import WORDS_UP_TO, Key, Said, has_words, read_said
+from positions.reads.comparisons.said import (
+    WORDS_UP_TO,
+    CellKey,
+    SaidFirst,
+    has_words,
+    read_said_first,
+)
 from positions.reads.stances.quotes import Quote
 from positions.templatetags.words import short_words, shorten, translation, visible, words_source
 
@@ -22,7 +28,7 @@ _CONDITION_SHOWN: Final = 160
 
 def write_said(
     request: HttpRequest, comparison: Comparison
-) -> tuple[dict[Key, SafeString], dict[str, object]]:
+) -> tuple[dict[CellKey, SafeString], dict[str, object]]:
     """By cell what was said, where the address wants that or the actors are few, and what the page
     tells of it.
     """
@@ -31,11 +37,11 @@ def write_said(
     told = {"words": asked, "is_worded": is_worded, "words_up_to": WORDS_UP_TO}
     if not is_worded:
         return {}, {**told, "has_words": has_words(comparison)}
-    said = read_said(comparison)
+    said = read_said_first(comparison)
     return {key: _write(one) for key, one in said.items()}, {**told, "has_words": bool(said)}
 
 
-def _write(said: Said) -> SafeString:
+def _write(said: SaidFirst) -> SafeString:
     quote = _write_quote(said.quote, is_mixed=said.is_mixed) if said.quote else ""
     conditions = "".join(map(_write_condition, said.conditions))
     return mark_safe(quote + conditions)  # noqa: S308 # nosec B308 B703 # every text of users below is escaped

@@ -14,7 +14,7 @@ from positions.pages.fetch import get_overview
 from positions.pages.figures import send_figure
 from positions.pages.query import read_address
 from positions.pages.reading.shown import say_shown
-from positions.reads.matrix.address import PARAMETERS, MatrixAddress
+from positions.reads.matrix.address import MATRIX_PARAMETERS, MatrixAddress
 from positions.reads.matrix.asked import AskedMatrix, read_asked
 from positions.reads.matrix.narrowed import count_columns
 
@@ -23,7 +23,7 @@ NOT_DRAWN: Final = ("cell", "since", "tools", "alone")
 
 
 @public
-@reads(*(name for name in PARAMETERS if name not in NOT_DRAWN), "as")
+@reads(*(name for name in MATRIX_PARAMETERS if name not in NOT_DRAWN), "as")
 def matrix_svg(request: HttpRequest, slug: str) -> HttpResponse:
     """The matrix of an address as a figure: the rows and columns that its page shows, so no more than that shows."""
     address = read_address(request.GET)

@@ -26,8 +26,8 @@ from positions.reads.lists.meant import (
     Candidates,
     MeantActors,
     MeantIssues,
-    read_actors,
-    read_issues,
+    read_meant_actors,
+    read_meant_issues,
     read_publishers,
     say_names,
 )
@@ -61,7 +61,7 @@ class ActorsField(forms.CharField):
         text = super().clean(value)
         if not text:
             return None
-        meant = read_actors(text)
+        meant = read_meant_actors(text)
         if meant.open:
             # The parameters of the error carry what was found, so that the page can offer it without looking
             # again.
@@ -77,7 +77,7 @@ class IssuesField(forms.CharField):
 
     def clean(self, value: Any) -> MeantIssues | None:
         text = super().clean(value)
-        return read_issues(text) if text else None
+        return read_meant_issues(text) if text else None
 
 
 class ActorSlugsField(forms.CharField):

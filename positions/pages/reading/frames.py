@@ -8,10 +8,10 @@ from typing import Final
 from django.http import HttpRequest
 from django.urls import reverse
 
-from positions.reads.matrix.address import PARAMETERS, MatrixAddress
+from positions.reads.matrix.address import MATRIX_PARAMETERS, MatrixAddress
 
 KEPT: Final = tuple(
-    name for name in PARAMETERS if name not in {"cell", "since", "tools", "totals", "alone"}
+    name for name in MATRIX_PARAMETERS if name not in {"cell", "since", "tools", "totals", "alone"}
 )
 """What a matrix is in a citation and on other sites: all but what helps to work with it."""
 _TALLEST: Final = 640

@@ -29,22 +29,22 @@ from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview, read_overview
 from positions.reads.matrix.address import (
     GROUP_CHOICES,
-    ISSUES_PER_PAGE,
-    PARAMETERS,
+    MATRIX_ISSUES_PER_PAGE,
+    MATRIX_PARAMETERS,
     ROW_CHOICES,
     MatrixAddress,
 )
 from positions.reads.matrix.asked import read_asked, read_every_part
 from positions.reads.matrix.cell_story import CellStory
 from positions.reads.matrix.cells import Matrix
-from positions.reads.matrix.columns import Columns
+from positions.reads.matrix.columns import MatrixColumns
 from positions.reads.matrix.fresh import count_fresh
 from positions.reads.matrix.narrowed import count_columns
 
 
 @public
 @settled_for_accounts
-@reads(*PARAMETERS)
+@reads(*MATRIX_PARAMETERS)
 def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Where each actor stands on each issue of a dossier; the address says as of when and compared
     with what.
@@ -132,7 +132,7 @@ def _offer_to_watch(request: HttpRequest, story: CellStory | None) -> WatchButto
 @reads(
     *(
         name
-        for name in PARAMETERS
+        for name in MATRIX_PARAMETERS
         if name not in {"cell", "start", "since", "totals", "tools", "alone"}
     ),
     "as",
@@ -188,7 +188,7 @@ def _event_dates(
 
 
 def _controls(
-    address: MatrixAddress, overview: Overview, table: Matrix, columns: Columns
+    address: MatrixAddress, overview: Overview, table: Matrix, columns: MatrixColumns
 ) -> dict[str, object]:
     """What the line of controls above the grid offers, and where its links lead."""
     dossier = overview.dossier
@@ -241,15 +241,17 @@ def _first_query(address: MatrixAddress) -> str:
     return address.query(cell="", whole=False, start=0) or "?" if address.whole else ""
 
 
-def _offer_years(address: MatrixAddress, overview: Overview, columns: Columns) -> dict[str, object]:
+def _offer_years(
+    address: MatrixAddress, overview: Overview, columns: MatrixColumns
+) -> dict[str, object]:
     """Years to go to: beside the columns where there are many, else among the tools."""
     # Counted before the day narrows them: the years are what leads to the others.
-    is_large = columns.in_dossier > ISSUES_PER_PAGE
+    is_large = columns.in_dossier > MATRIX_ISSUES_PER_PAGE
     years = _years(address, overview) if is_large or address.tools else ()
     return {"years": years, "years_in_columns": is_large}
 
 
-def _column_controls(address: MatrixAddress, columns: Columns) -> dict[str, object]:
+def _column_controls(address: MatrixAddress, columns: MatrixColumns) -> dict[str, object]:
     """How many columns a download has, and where those left out here are."""
     earlier, further = columns.previous_start, columns.next_start
     return {

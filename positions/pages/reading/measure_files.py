@@ -17,10 +17,10 @@ from positions.models import Issue
 from positions.pages.state import Chosen
 from positions.reads.comparisons.blocs import Blocs, Stand
 from positions.reads.comparisons.comparison import Terms
-from positions.reads.comparisons.nearest import BESIDE, Nearest, Time
+from positions.reads.comparisons.nearest import MEASURES_BESIDE, Nearest, Time
 from positions.reads.comparisons.pair import PairFigures
 
-_COLUMNS: Final = [name.replace("-", "_") for name in BESIDE]
+_COLUMNS: Final = [name.replace("-", "_") for name in MEASURES_BESIDE]
 NEAREST_HEADER: Final = (
     *("as_of", "stated_from", "actor", "other", "other_name", "measure", "place", "agreement"),
     *("lowest_without_one", "highest_without_one", "n"),
@@ -81,7 +81,7 @@ def _nearest(found: Nearest, around: Around) -> Iterator[tuple[Cell, ...]]:
     time, before = around.time, around.before
     for one in found.ranked:
         beside = {**one.beside, around.key: one.rank}
-        ranks = [beside[name] for name in BESIDE]
+        ranks = [beside[name] for name in MEASURES_BESIDE]
         yield (
             *(time.until, time.first, around.actor.slug, one.actor.slug, one.actor.name),
             *(around.key, one.rank.place, one.rank.value, one.lowest, one.highest, one.n),

@@ -10,7 +10,7 @@ from positions.pages.query import audience_of
 from positions.pages.reading.quote_form import QuoteForm
 from positions.pages.reading.search_form import SearchForm
 from positions.reads.lists.hints import find_pairs, respell
-from positions.reads.lists.search import search as find
+from positions.reads.lists.search import find_hits as find
 
 
 @public

@@ -4,7 +4,7 @@ from django import forms
 
 from positions.audience import Audience
 from positions.pages.reading.filters import LONGEST
-from positions.reads.lists.hits import KINDS
+from positions.reads.lists.hits import HIT_KINDS
 from positions.reads.lists.search import EDITORS_KINDS
 
 
@@ -21,7 +21,7 @@ class SearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         kinds = [
             (kind, label)
-            for kind, label in KINDS.items()
+            for kind, label in HIT_KINDS.items()
             if audience.is_editor or kind not in EDITORS_KINDS
         ]
         self.fields["kind"].choices = [("", "Everything"), *kinds]  # type: ignore[attr-defined]

@@ -6,7 +6,7 @@ from typing import Final
 
 from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.asked import Headings
-from positions.reads.matrix.columns import Columns
+from positions.reads.matrix.columns import MatrixColumns
 from positions.reads.matrix.rows import Rows
 
 _KINDS: Final = {
@@ -21,7 +21,7 @@ def say_shown(headings: Headings, address: MatrixAddress) -> str:
     return f"{_say_columns(headings.columns)}, {_say_rows(headings.rows, address)}"
 
 
-def _say_columns(columns: Columns) -> str:
+def _say_columns(columns: MatrixColumns) -> str:
     shown, total = len(columns.issues), columns.total
     if columns.is_first:
         return f"the first {shown:,} of {_count(columns.in_dossier, 'issue', 'issues')}"

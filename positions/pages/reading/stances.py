@@ -25,7 +25,7 @@ from positions.pages.query import audience_of, read_choice
 from positions.pages.reading.downloads import site_of
 from positions.pages.reading.filters import EditorStanceFilter, StanceFilter
 from positions.pages.reading.tables import StanceTable
-from positions.reads.lists.keyset import Cursor, Order, Page, read_page
+from positions.reads.lists.keyset import Cursor, Order, Page, read_stance_page
 from positions.reads.stances.quotes import read_quotes
 from positions.reads.stances.rewording import read_former_wording
 from positions.reads.stances.story import read_stance
@@ -138,7 +138,7 @@ def _read_page(request: HttpRequest, stances: QuerySet[Stance], order: Order) ->
     shown = shown.prefetch_related("issue__dossier_issues")
     # Asked of the fifty rows shown alone; a join would make a row of each condition.
     shown = shown.annotate(is_conditional=Exists(Condition.objects.filter(stance=OuterRef("pk"))))
-    return read_page(shown, order=order, size=ROWS_PER_PAGE, **cursors)
+    return read_stance_page(shown, order=order, size=ROWS_PER_PAGE, **cursors)
 
 
 def _page_url(request: HttpRequest, page: Page, *, is_newer: bool, order: Order) -> str:

@@ -19,7 +19,12 @@ from positions.drawing.charts import ChartRow, Group, draw_timelines_figure
 from positions.drawing.sparkline import DaySpan
 from positions.models import Event
 from positions.pages.figures import send_figure
-from positions.reads.timelines.timeline import ActorPositions, IssueTimeline, Line, Side
+from positions.reads.timelines.timeline import (
+    ActorPositions,
+    IssueTimeline,
+    TimelineLine,
+    ValueSide,
+)
 
 FORMATS: Final = {"", "csv", "timelines"}
 HEADER: Final = (
@@ -43,10 +48,10 @@ class Timelines:
 
     name: str
     groups: Sequence[Group]
-    lines: Sequence[Line]
+    lines: Sequence[TimelineLine]
     span: DaySpan
     events: Sequence[Event]
-    sides: Sequence[Side] = ()
+    sides: Sequence[ValueSide] = ()
 
 
 def of_issue(timeline: IssueTimeline, events: Sequence[Event]) -> Timelines:
@@ -99,7 +104,7 @@ def send_timelines(
     return send_figure(request, drawing, name=name, title=title, notes=[days], page=page)
 
 
-def _rows(lines: Sequence[Line], on_date: dt.date) -> Iterator[tuple[Cell, ...]]:
+def _rows(lines: Sequence[TimelineLine], on_date: dt.date) -> Iterator[tuple[Cell, ...]]:
     for line in lines:
         for period in line.periods:
             yield (

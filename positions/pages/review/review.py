@@ -35,7 +35,7 @@ from positions.reads.review.queue import (
     read_order,
     read_queue,
 )
-from positions.reads.review.risk import MOST_RANKED, RULES, Reason, read_reasons
+from positions.reads.review.risk import MOST_RANKED, RULES, RiskReason, read_reasons
 from positions.rules.approval import is_own_work
 from positions.rules.blind import refuse_kept
 
@@ -154,7 +154,7 @@ def _claim(request: HttpRequest, pk: int) -> Claim | None:
     return read_claims(user).get(pk)
 
 
-def _read_reasons(request: HttpRequest, stance: Stance) -> Sequence[Reason]:
+def _read_reasons(request: HttpRequest, stance: Stance) -> Sequence[RiskReason]:
     """Why it comes so early, for whoever reads by risk."""
     # Nobody else is shown them: then they cost no query.
     if not QueueForm(request.GET).wanted().is_by_risk:

@@ -13,7 +13,7 @@ from actors.choices import ActorKind
 from actors.folding import fold, name_hidden
 from positions.actions.actors import ActorFields
 from positions.pages.fields import LONGEST_NAME, ProseField
-from positions.reads.lists.names_to_add import MOST, NameToAdd, look_up, take_names
+from positions.reads.lists.names_to_add import MOST_NAMES_TO_ADD, NameToAdd, look_up, take_names
 
 LOOK: Final = "look"
 
@@ -25,15 +25,15 @@ class ActorListForm(forms.Form):
 
     names = ProseField(
         rows=8,
-        max_length=MOST * LONGEST_NAME,
-        help_text=f"One a line, or with semicolons between them; up to {MOST} at once.",
+        max_length=MOST_NAMES_TO_ADD * LONGEST_NAME,
+        help_text=f"One a line, or with semicolons between them; up to {MOST_NAMES_TO_ADD} at once.",
     )
     kind = forms.ChoiceField(
         choices=[("", "Choose"), *ActorKind.choices], help_text="What all of them are."
     )
     client_key = forms.UUIDField(widget=forms.HiddenInput)
     shown = forms.CharField(
-        required=False, max_length=MOST * LONGEST_NAME, widget=forms.HiddenInput
+        required=False, max_length=MOST_NAMES_TO_ADD * LONGEST_NAME, widget=forms.HiddenInput
     )
     """The names that the ticks stand beside."""
 
@@ -45,8 +45,10 @@ class ActorListForm(forms.Form):
         names = take_names(self.cleaned_data["names"])
         if not any(map(fold, names)):
             raise forms.ValidationError("There is no name in it.")
-        if len(names) > MOST:
-            raise forms.ValidationError(f"At most {MOST} names at once; these are {len(names)}.")
+        if len(names) > MOST_NAMES_TO_ADD:
+            raise forms.ValidationError(
+                f"At most {MOST_NAMES_TO_ADD} names at once; these are {len(names)}."
+            )
         for name in names:
             self._refuse_unfit(name)
         return names

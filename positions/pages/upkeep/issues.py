@@ -29,7 +29,11 @@ from positions.pages.upkeep.issue_form import (
     put_in_order,
 )
 from positions.pages.upkeep.saving import get_kept, save_entry, say_saved
-from positions.reads.lists.upkeep import ISSUES_PER_PAGE, list_managed_issues, read_issue_order
+from positions.reads.lists.upkeep import (
+    UPKEEP_ISSUES_PER_PAGE,
+    list_managed_issues,
+    read_issue_order,
+)
 from positions.reads.stances.rewording import is_reworded, list_reworded
 
 OVERTAKEN: Final = (
@@ -117,7 +121,9 @@ def _put_in_order(request: HttpRequest, dossier: Dossier) -> HttpResponse:
         )
     typed = {form.cleaned_data["row"]: form.cleaned_data["place"] for form in formset.forms}
     # The form has one page; the verb compares and writes the order of the whole dossier.
-    seen = _order_with(dossier, list(typed), first=(read_page(request) - 1) * ISSUES_PER_PAGE)
+    seen = _order_with(
+        dossier, list(typed), first=(read_page(request) - 1) * UPKEEP_ISSUES_PER_PAGE
+    )
     up, down = request.POST.get("up", ""), request.POST.get("down", "")
     # Places typed first, then the step of the button that was pressed with them.
     wanted = _step(
@@ -181,7 +187,7 @@ def _place_after(request: HttpRequest, dossier: Dossier, order: list[int], *, mo
     if not moved:
         return f"{address}{_page_query(read_page(request))}"
     place = next((place for place, pk in enumerate(order) if str(pk) == moved), 0)
-    return f"{address}{_page_query(place // ISSUES_PER_PAGE + 1)}#issue-{quote(moved)}"
+    return f"{address}{_page_query(place // UPKEEP_ISSUES_PER_PAGE + 1)}#issue-{quote(moved)}"
 
 
 def _order_with(dossier: Dossier, shown: list[int], *, first: int) -> list[int]:
@@ -232,7 +238,7 @@ def _order_page(
         "lines": list(zip(found.rows, formset.forms, strict=True)),
         "total": found.total,
         "archived": found.archived,
-        "page": paginate(found.total, page=number, per_page=ISSUES_PER_PAGE),
+        "page": paginate(found.total, page=number, per_page=UPKEEP_ISSUES_PER_PAGE),
         "problem": problem,
     }
     return render(request, "pages/upkeep/dossier_issues.html", context, status=status)

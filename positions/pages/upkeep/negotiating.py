@@ -19,7 +19,7 @@ from positions.pages.upkeep.negotiating_form import ClauseForm, TextEntry
 from positions.pages.upkeep.saving import get_kept, get_kept_text, save_entry
 from positions.reads.lists.likely_issues import find_likely_issues
 from positions.reads.matrix.listed import read_listed
-from positions.reads.sources.word_selection import Surroundings
+from positions.reads.sources.word_selection import SelectionContext
 from positions.rules.blind import kept_from
 
 
@@ -147,7 +147,7 @@ def _clause_page(
     ties, words = list(found.select_related("issue").order_by("pk")), version.text[start:end]
     tied = {tie.issue.label for tie in ties}
     likely = find_likely_issues(
-        Surroundings(words, 0, len(words)),
+        SelectionContext(words, 0, len(words)),
         kept=kept_from(signed_in(request)),
         among=read_listed(text.dossier),
     )

@@ -19,12 +19,12 @@ from actors.models import Actor
 from positions.choices import is_on_scale
 from positions.dates import write_date
 from positions.models import Issue
-from positions.reads.briefs.mentions import Mention, find_mentions
+from positions.reads.briefs.mentions import QuestionMention, find_question_mentions
 from positions.reads.timelines.shifts import Side, read_sides
 from positions.texts.question import AskedQuestion, read_question
 
 SHOWN: Final = 20
-LONGEST: Final = 300
+LONGEST_ASKED: Final = 300
 """Characters of a question."""
 _LISTED: Final = 800
 """Excerpts looked at for one word: a commoner one tells little."""
@@ -126,7 +126,7 @@ _ANSWERS: Final = f"""exists (select from positions_evidence e
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundAnswer:
     """A statement that answers, with its first words, and of whom and what it is."""
 
     side: Side
@@ -141,7 +141,7 @@ class Answer:
     for which nothing is shown; ``silent`` the speakers who said nothing that fits.
     """
 
-    found: Sequence[Found]
+    found: Sequence[FoundAnswer]
     speakers: Sequence[Actor]
     first: dt.date | None
     last: dt.date | None
@@ -167,7 +167,7 @@ class _Row(NamedTuple):
     lexemes: list[str] | None
 
 
-def ask(text: str, *, dossier: int | None = None) -> Answer:
+def read_answers(text: str, *, dossier: int | None = None) -> Answer:
     """What is on record for the question, in a dossier or in all: fourteen queries at most."""
     asked = _understand(text, dossier)
     people = Actor.objects.in_bulk(asked.speakers)
@@ -186,8 +186,8 @@ def ask(text: str, *, dossier: int | None = None) -> Answer:
 
 
 def _understand(text: str, dossier: int | None) -> _Asked:
-    question = read_question(text[:LONGEST])
-    mentions = find_mentions(question)
+    question = read_question(text[:LONGEST_ASKED])
+    mentions = find_question_mentions(question)
     speaking = [one for one in mentions if one.may_speak(question)]
     weights, unknown = _weigh(question, speaking, mentions)
     scores = _score_issues(question, weights, dossier)
@@ -207,7 +207,7 @@ class _Asked:
     """A question with who is to speak, what its words weigh, and which issues have them."""
 
     question: AskedQuestion
-    speaking: Sequence[Mention]
+    speaking: Sequence[QuestionMention]
     weights: Mapping[str, float]
     scores: Mapping[int, _About]
     dossier: int | None
@@ -234,7 +234,9 @@ def _has(word: str, about: _About) -> bool:
 
 
 def _weigh(
-    question: AskedQuestion, speaking: Sequence[Mention], mentions: Sequence[Mention]
+    question: AskedQuestion,
+    speaking: Sequence[QuestionMention],
+    mentions: Sequence[QuestionMention],
 ) -> tuple[dict[str, float], list[str]]:
     """What the question is about, rare words weighing more; and names in it that no published words, nor
     their translations, have.
@@ -343,14 +345,14 @@ def _agrees(question: AskedQuestion, row: _Row) -> float:
     return 0.3 if (row.value > 0) == (question.direction > 0) else -0.3
 
 
-def _speaks(speaking: Sequence[Mention], row: _Row) -> float:
+def _speaks(speaking: Sequence[QuestionMention], row: _Row) -> float:
     """Whoever is named first, and speaks for itself, before whom others speak for."""
     return 0.1 if speaking and row.actor_id in speaking[0].actors else 0.0
 
 
-def _fill(ranked: Sequence[tuple[_Row, float]]) -> list[Found]:
+def _fill(ranked: Sequence[tuple[_Row, float]]) -> list[FoundAnswer]:
     sides = read_sides([row.stance_id for row, _ in ranked])
     issues = Issue.objects.prefetch_related("dossier_issues").in_bulk(
         {row.issue_id for row, _ in ranked}
     )
-    return [Found(sides[row.stance_id], issues[row.issue_id], score) for row, score in ranked]
+    return [FoundAnswer(sides[row.stance_id], issues[row.issue_id], score) for row, score in ranked]

@@ -13,23 +13,23 @@ from actors.models import Actor
 from positions.choices import Act, Precision
 from positions.models import Issue, Stance
 from positions.querysets import NEWEST_FIRST
-from positions.reads.briefs.changes import Standing, read_standings
+from positions.reads.briefs.changes import StandingThen, read_standings
 from positions.texts.word_diff import DiffPiece, compare_words
 
-MOST: Final = 100
+MOST_ON_CARD: Final = 100
 """Statements on a card, the newest: a page does not hold more."""
 _LONGEST: Final = 4_000
 """Characters of words that are compared: what follows takes the square of the time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CardStatement:
     """A statement, and, where it and the one before it that was verbatim are, what the words changed.
 
     ``is_order_unknown``: one that stands below it may have been made later, so nothing was changed by it.
     """
 
-    standing: Standing
+    standing: StandingThen
     changed: Sequence[DiffPiece]
     is_order_unknown: bool
 
@@ -38,7 +38,7 @@ class Said:
 class Card:
     """``said`` is the newest first; ``more`` older statements are not shown."""
 
-    said: Sequence[Said]
+    said: Sequence[CardStatement]
     more: int
 
 
@@ -50,21 +50,21 @@ def read_card(*, actor: Actor, issue: Issue, on_date: dt.date) -> Card:
     until = of_actor.filter(issue=issue, stated_date__lte=on_date)
     # Keys of all, to count what is left out; words of the newest alone.
     keys = list(until.order_by(*NEWEST_FIRST).values_list("pk", flat=True))
-    standings = read_standings(keys[:MOST])
-    said: list[Said] = []
+    standings = read_standings(keys[:MOST_ON_CARD])
+    said: list[CardStatement] = []
     former = ""
     # From the oldest: each is compared with the verbatim words before it, over whatever was said in
     # between.
-    for pk in reversed(keys[:MOST]):
+    for pk in reversed(keys[:MOST_ON_CARD]):
         standing = standings[pk]
         words = _verbatim(standing)
         is_unknown = any(
             _may_follow(one.standing.side.stance, standing.side.stance) for one in said
         )
         changed = compare_words(former, words) if former and words and not is_unknown else []
-        said.append(Said(standing, changed, is_unknown))
+        said.append(CardStatement(standing, changed, is_unknown))
         former = words or former
-    return Card(said[::-1], max(0, len(keys) - MOST))
+    return Card(said[::-1], max(0, len(keys) - MOST_ON_CARD))
 
 
 def _may_follow(earlier: Stance, later: Stance) -> bool:
@@ -76,7 +76,7 @@ def _may_follow(earlier: Stance, later: Stance) -> bool:
     return not is_known and earlier.stated_until >= later.stated_date
 
 
-def _verbatim(standing: Standing) -> str:
+def _verbatim(standing: StandingThen) -> str:
     """The words of a verbatim statement; "" of any other."""
     quote = standing.side.quote
     is_verbatim = standing.side.stance.act == Act.VERBATIM

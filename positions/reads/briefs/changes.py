@@ -54,7 +54,7 @@ select c.issue_id, c.actor_id, c.before, c.after, c.before_stance, c.after_stanc
 """
 
 
-class Kind(enum.StrEnum):
+class ChangeKind(enum.StrEnum):
     """What became of a position between two days, in the order in which a brief tells it."""
 
     MOVED = "moved"
@@ -79,31 +79,40 @@ class Kind(enum.StrEnum):
     @property
     def is_change(self) -> bool:
         """Whether old words stand beside new ones: the others are told in a line."""
-        return self not in (Kind.REPEATED, Kind.SILENT)
+        return self not in (ChangeKind.REPEATED, ChangeKind.SILENT)
 
 
 _TOLD: Final = {
-    Kind.MOVED: ("Moved", "Another value on the last day than on the first."),
-    Kind.RETURNED: (
+    ChangeKind.MOVED: ("Moved", "Another value on the last day than on the first."),
+    ChangeKind.RETURNED: (
         "Moved and came back",
         "The same value on both days, and another one between them.",
     ),
-    Kind.FIRMED: ("Firmed", "The same value, said more firmly."),
-    Kind.SOFTENED: ("Softened", "The same value, said less firmly."),
-    Kind.CONDITION: ("New condition", "The same value, on a condition that was not named before."),
-    Kind.DROPPED: (
+    ChangeKind.FIRMED: ("Firmed", "The same value, said more firmly."),
+    ChangeKind.SOFTENED: ("Softened", "The same value, said less firmly."),
+    ChangeKind.CONDITION: (
+        "New condition",
+        "The same value, on a condition that was not named before.",
+    ),
+    ChangeKind.DROPPED: (
         "Condition no longer named",
         "The same value, without a condition that was named before. That it was given up is not said.",
     ),
-    Kind.FIRST: ("First statement", "Nothing was on record on the first day."),
-    Kind.WITHDRAWN: ("Withdrawn", "On record on the first day, in force no longer on the last."),
-    Kind.REPEATED: ("Said again", "Spoke between the two days, and stands as before."),
-    Kind.SILENT: ("Silent since", "On record on both days, and nothing on record between them."),
+    ChangeKind.FIRST: ("First statement", "Nothing was on record on the first day."),
+    ChangeKind.WITHDRAWN: (
+        "Withdrawn",
+        "On record on the first day, in force no longer on the last.",
+    ),
+    ChangeKind.REPEATED: ("Said again", "Spoke between the two days, and stands as before."),
+    ChangeKind.SILENT: (
+        "Silent since",
+        "On record on both days, and nothing on record between them.",
+    ),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class StandingThen:
     """Where somebody stood on a day: by which statement, its first words, and on which conditions."""
 
     side: Side
@@ -111,7 +120,7 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ChangeEntry:
     """What became of the positions of ``actors``, who stand by the same statements, on an issue.
 
     ``actors`` begin with whoever spoke. ``also`` is what else changed with what gave the entry its
@@ -119,12 +128,12 @@ class Entry:
     them are on record. ``is_order_unknown``: nobody can tell which of the last statements came last.
     """
 
-    kind: Kind
-    also: Sequence[Kind]
+    kind: ChangeKind
+    also: Sequence[ChangeKind]
     issue: Issue
     actors: Sequence[Actor]
-    before: Standing | None
-    after: Standing | None
+    before: StandingThen | None
+    after: StandingThen | None
     moves: int
     said: int
     is_order_unknown: bool
@@ -147,7 +156,7 @@ class Entry:
         return self.actors[0] if len(self.actors) == 1 else None
 
     @property
-    def last(self) -> Standing:
+    def last(self) -> StandingThen:
         """The newest there is: an entry has one at least."""
         found = self.after or self.before
         if found is None:
@@ -157,8 +166,8 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    kind: Kind
-    entries: Sequence[Entry]
+    kind: ChangeKind
+    entries: Sequence[ChangeEntry]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +184,7 @@ class Brief:
     positions: int
 
     @property
-    def counts(self) -> list[tuple[Kind, int]]:
+    def counts(self) -> list[tuple[ChangeKind, int]]:
         return [(section.kind, len(section.entries)) for section in self.sections]
 
 
@@ -212,30 +221,32 @@ def build_brief(
         )
     ]
     entries = _fill(rows)
-    of_kind: dict[Kind, list[Entry]] = defaultdict(list)
+    of_kind: dict[ChangeKind, list[ChangeEntry]] = defaultdict(list)
     for entry in entries:
         of_kind[entry.kind].append(entry)
-    sections = [Section(kind, _in_order(kind, of_kind[kind])) for kind in Kind if of_kind[kind]]
+    sections = [
+        Section(kind, _in_order(kind, of_kind[kind])) for kind in ChangeKind if of_kind[kind]
+    ]
     return Brief(from_date, to_date, sections, len(rows))
 
 
-def _in_order(kind: Kind, entries: list[Entry]) -> list[Entry]:
+def _in_order(kind: ChangeKind, entries: list[ChangeEntry]) -> list[ChangeEntry]:
     """The widest moves first, the longest silence first; else as the issues lie, and by name."""
-    if kind is Kind.MOVED:
+    if kind is ChangeKind.MOVED:
         # Stable: equals stay as the query has them. Steps of mixed positions are none.
         return sorted(entries, key=lambda one: -abs(one.steps or 0))
-    if kind is Kind.SILENT:
+    if kind is ChangeKind.SILENT:
         return sorted(entries, key=lambda one: one.last.side.stance.stated_date)
     return entries
 
 
-def read_standings(pks: Collection[int]) -> dict[int, Standing]:
+def read_standings(pks: Collection[int]) -> dict[int, StandingThen]:
     """What each of the statements says, with its conditions: six queries at most."""
     sides, conditions = read_sides(pks), _read_conditions(pks)
-    return {pk: Standing(side, conditions.get(pk, ())) for pk, side in sides.items()}
+    return {pk: StandingThen(side, conditions.get(pk, ())) for pk, side in sides.items()}
 
 
-def _fill(rows: Sequence[_Row]) -> list[Entry]:
+def _fill(rows: Sequence[_Row]) -> list[ChangeEntry]:
     # By both values and both statements: a speaker and its state that came from different words are two
     # entries.
     together: dict[tuple[int | None, ...], list[_Row]] = defaultdict(list)
@@ -247,7 +258,7 @@ def _fill(rows: Sequence[_Row]) -> list[Entry]:
     issues = Issue.objects.in_bulk({row.issue_id for row in rows})
     actors = Actor.objects.in_bulk({row.actor_id for row in rows})
 
-    def standing(value: int | None, pk: int | None) -> Standing | None:
+    def standing(value: int | None, pk: int | None) -> StandingThen | None:
         if value is None or pk is None:
             return None
         # The value is the position's, which may be mixed or more cautious than what the statement says by
@@ -271,14 +282,14 @@ def _entry(
     rows: Sequence[_Row],
     issue: Issue,
     actors: list[Actor],
-    before: Standing | None,
-    after: Standing | None,
-) -> Entry:
+    before: StandingThen | None,
+    after: StandingThen | None,
+) -> ChangeEntry:
     spoke = {one.side.stance.actor_id for one in (before, after) if one}
     # They stand by the same words on both days, but may have gone different ways between.
     moves = max(_count_moves(row) for row in rows)
     kind, *also = _kinds(before, after, moves=moves, said=max(row.said for row in rows))
-    return Entry(
+    return ChangeEntry(
         kind=kind,
         also=also,
         issue=issue,
@@ -297,37 +308,39 @@ def _count_moves(row: _Row) -> int:
     return sum(new != old for old, new in pairwise(path))
 
 
-def _kinds(before: Standing | None, after: Standing | None, *, moves: int, said: int) -> list[Kind]:
+def _kinds(
+    before: StandingThen | None, after: StandingThen | None, *, moves: int, said: int
+) -> list[ChangeKind]:
     """What an entry is, and what it is besides."""
     if before is None:
-        return [Kind.FIRST]
+        return [ChangeKind.FIRST]
     if after is None:
-        return [Kind.WITHDRAWN]
+        return [ChangeKind.WITHDRAWN]
     found = []
     if before.side.value != after.side.value:
-        found = [Kind.MOVED]
+        found = [ChangeKind.MOVED]
     # Path and ends: the same value at both, and another on the way.
     elif moves:
-        found = [Kind.RETURNED]
+        found = [ChangeKind.RETURNED]
     found += [*_compare_firmness(before, after), *_compare_conditions(before, after)]
     # Only where nothing changed does it matter whether anything was said.
-    return found or [Kind.REPEATED if said else Kind.SILENT]
+    return found or [ChangeKind.REPEATED if said else ChangeKind.SILENT]
 
 
-def _compare_firmness(before: Standing, after: Standing) -> list[Kind]:
+def _compare_firmness(before: StandingThen, after: StandingThen) -> list[ChangeKind]:
     """Unknown firmness is neither more nor less than any."""
     old, new = before.side.stance.firmness, after.side.stance.firmness
     if old == new or Firmness.UNKNOWN in (old, new):
         return []
     grew = _FIRMNESS.index(Firmness(new)) > _FIRMNESS.index(Firmness(old))
-    return [Kind.FIRMED if grew else Kind.SOFTENED]
+    return [ChangeKind.FIRMED if grew else ChangeKind.SOFTENED]
 
 
-def _compare_conditions(before: Standing, after: Standing) -> list[Kind]:
+def _compare_conditions(before: StandingThen, after: StandingThen) -> list[ChangeKind]:
     """By kind and words: what is told in other words is told as both, and both are shown."""
     old, new = _named(before.conditions), _named(after.conditions)
-    found = [Kind.CONDITION] if new - old else []
-    return [*found, Kind.DROPPED] if old - new else found
+    found = [ChangeKind.CONDITION] if new - old else []
+    return [*found, ChangeKind.DROPPED] if old - new else found
 
 
 def _named(conditions: Iterable[Condition]) -> set[tuple[str, object]]:

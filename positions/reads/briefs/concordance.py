@@ -23,7 +23,7 @@ MOST_EXCERPTS: Final = 5_000
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class ConcordanceHit:
     """A line with whose words it is and where they stand; ``line`` has the whole excerpt in its middle
     where nothing is looked for.
     """
@@ -41,7 +41,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class YearShare:
     """Of a year: how often what is looked for was said, in how many words of excerpts."""
 
     year: int
@@ -59,21 +59,21 @@ class Concordance:
     not read. ``actors`` are those with excerpts, by name.
     """
 
-    hits: Sequence[Hit]
+    hits: Sequence[ConcordanceHit]
     found: int
     excerpts: int
     left_off: int
-    shares: Sequence[Share]
+    shares: Sequence[YearShare]
     actors: Sequence[Actor]
 
 
-_ORDERS: Final[dict[str, Callable[[Hit], Any]]] = {
+_ORDERS: Final[dict[str, Callable[[ConcordanceHit], Any]]] = {
     "date": lambda hit: -hit.stance.stated_date.toordinal(),
     "actor": lambda hit: (fold(hit.actor.name), -hit.stance.stated_date.toordinal()),
     "left": lambda hit: hit.line.left_key,
     "right": lambda hit: (hit.line.right_key, hit.line.left_key),
 }
-ORDERS: Final = tuple(_ORDERS)
+CONCORDANCE_ORDERS: Final = tuple(_ORDERS)
 
 
 def read_concordance(
@@ -102,7 +102,7 @@ def read_concordance(
     rows = rows[:MOST_EXCERPTS]
     speakers = {row.stance.actor.pk: row.stance.actor for row in rows}
     chosen = [row for row in rows if not actor or row.stance.actor.slug == actor]
-    hits = [Hit(row, line) for row in chosen for line in _lines_of(row, phrases)]
+    hits = [ConcordanceHit(row, line) for row in chosen for line in _lines_of(row, phrases)]
     return Concordance(
         hits=sorted(hits, key=_ORDERS[order]),
         found=len({hit.evidence.pk for hit in hits}),
@@ -131,7 +131,7 @@ def ended(suffix: str) -> str:
     return suffix.rpartition(" ")[0] if len(suffix) == CONTEXT else suffix
 
 
-def _shares(rows: Iterable[Evidence], hits: Iterable[Hit]) -> list[Share]:
+def _shares(rows: Iterable[Evidence], hits: Iterable[ConcordanceHit]) -> list[YearShare]:
     """By year, the oldest first; words that two stances quote count once."""
     words: Counter[int] = Counter()
     once = {row.excerpt_id: row for row in rows}
@@ -139,4 +139,4 @@ def _shares(rows: Iterable[Evidence], hits: Iterable[Hit]) -> list[Share]:
         words[row.stance.stated_date.year] += count_words(row.excerpt.exact)
     kept = {row.pk for row in once.values()}
     said = Counter(hit.stance.stated_date.year for hit in hits if hit.evidence.pk in kept)
-    return [Share(year, said[year], words[year]) for year in sorted(words)]
+    return [YearShare(year, said[year], words[year]) for year in sorted(words)]

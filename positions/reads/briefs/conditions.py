@@ -15,7 +15,7 @@ from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
 from positions.choices import ConditionState
 from positions.models import Condition
-from positions.reads.briefs.mentions import find_named
+from positions.reads.briefs.mentions import find_only_meant
 
 MOST: Final = 300
 """Conditions that are read at most, of the newest statements: each is searched for names."""
@@ -47,7 +47,7 @@ select distinct on (member_id) member_id, group_id from actors_membership
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingCondition:
     """A condition with who set it (``waits``: for whom they spoke, or they themselves) and whom its words
     name. ``is_in_force``: it belongs to a statement that decides a position on the day.
     """
@@ -79,7 +79,7 @@ class Conditions:
     ``deadlocks`` groups of actors each of whom waits for another of its group.
     """
 
-    rows: Sequence[Waiting]
+    rows: Sequence[WaitingCondition]
     waits: Sequence[Wait]
     deadlocks: Sequence[Sequence[Actor]]
 
@@ -100,7 +100,7 @@ def read_conditions(
         "stance__actor", "stance__on_behalf_of", "stance__issue", "linked_issue"
     ).in_bulk(list(in_force))
     texts = [found[pk].text for pk in in_force]
-    named = dict(zip(in_force, find_named(texts), strict=True))
+    named = dict(zip(in_force, find_only_meant(texts), strict=True))
     people = _stand_for({actor for pks in named.values() for actor in pks}, on_date)
     rows = [_row(found[pk], named[pk], people, is_now) for pk, is_now in in_force.items()]
     waits, deadlocks = find_waits(rows)
@@ -116,15 +116,15 @@ def _stand_for(people: set[int], on_date: dt.date) -> dict[int, Actor]:
 
 def _row(
     condition: Condition, named: Iterable[int], people: Mapping[int, Actor], is_in_force: bool
-) -> Waiting:
+) -> WaitingCondition:
     # For whom it was said waits, not who said it.
     waits = condition.stance.on_behalf_of or condition.stance.actor
     # Whoever waits for themselves is named in their own condition: no wait.
     others = dict.fromkeys(people[pk] for pk in named if pk in people)
-    return Waiting(condition, waits, [one for one in others if one != waits], is_in_force)
+    return WaitingCondition(condition, waits, [one for one in others if one != waits], is_in_force)
 
 
-def find_waits(rows: Iterable[Waiting]) -> tuple[list[Wait], list[list[Actor]]]:
+def find_waits(rows: Iterable[WaitingCondition]) -> tuple[list[Wait], list[list[Actor]]]:
     """Who waits for whom in conditions that are open and in force, and the groups that wait for one
     another: those of whom each is reached from each.
     """

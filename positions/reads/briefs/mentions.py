@@ -19,7 +19,7 @@ _SMALL: Final = frozenset({"of", "the", "for", "and", "federal", "affairs"})
 type Term = tuple[dt.date | None, dt.date | None]
 
 
-class Mention(NamedTuple):
+class QuestionMention(NamedTuple):
     """A name in the question, of ``actors``; of an office those who held it, each with the ``terms``
     within which they did.
     """
@@ -44,7 +44,7 @@ class Mention(NamedTuple):
         )
 
 
-def find_mentions(question: AskedQuestion) -> list[Mention]:
+def find_question_mentions(question: AskedQuestion) -> list[QuestionMention]:
     """The longest runs of words that are somebody's name, or an office of somebody named beside it:
     three queries.
     """
@@ -52,7 +52,7 @@ def find_mentions(question: AskedQuestion) -> list[Mention]:
     return _with_offices(question, found)
 
 
-def find_named(texts: Sequence[str]) -> list[list[int]]:
+def find_only_meant(texts: Sequence[str]) -> list[list[int]]:
     """In each text those whom only one actor can be meant by, but for adjectives; two queries for all."""
     return [
         [one.actors[0] for one in mentions if len(one.actors) == 1 and not one.is_adjective]
@@ -60,7 +60,7 @@ def find_named(texts: Sequence[str]) -> list[list[int]]:
     ]
 
 
-def _find_names(questions: Sequence[AskedQuestion]) -> list[list[Mention]]:
+def _find_names(questions: Sequence[AskedQuestion]) -> list[list[QuestionMention]]:
     keys = [_keys(question) for question in questions]
     named = _read_names(sorted({key for each in keys for key in each}))
     return [_longest(each, named) for each in keys]
@@ -79,15 +79,15 @@ def _keys(question: AskedQuestion) -> dict[str, list[tuple[int, int]]]:
 
 def _longest(
     keys: Mapping[str, Sequence[tuple[int, int]]], named: Mapping[str, _Named]
-) -> list[Mention]:
-    found: list[Mention] = []
+) -> list[QuestionMention]:
+    found: list[QuestionMention] = []
     # The longest name first takes its place: "Federal Republic of Norland" leaves no "Norland" within it.
     for key in sorted(keys.keys() & named.keys(), key=lambda key: (-len(key.split()), key)):
         one = named[key]
         for start, end in keys[key]:
             if not any(start < other.end and other.start < end for other in found):
                 actors = sorted(one.actors)
-                found.append(Mention(start, end, actors, one.is_adjective, one.is_person))
+                found.append(QuestionMention(start, end, actors, one.is_adjective, one.is_person))
     return sorted(found, key=lambda one: one.start)
 
 
@@ -120,7 +120,9 @@ def _read_names(keys: Sequence[str]) -> dict[str, _Named]:
     return found
 
 
-def _with_offices(question: AskedQuestion, mentions: list[Mention]) -> list[Mention]:
+def _with_offices(
+    question: AskedQuestion, mentions: list[QuestionMention]
+) -> list[QuestionMention]:
     """ "The German chancellor" is whoever was chancellor of Germany, in office, instead of the state."""
     words = {fold(word) for word in question.words} - _SMALL
     groups = [pk for one in mentions for pk in one.actors]
@@ -139,7 +141,9 @@ def _with_offices(question: AskedQuestion, mentions: list[Mention]) -> list[Ment
     return [_in_office(one, terms) for one in mentions]
 
 
-def _in_office(mention: Mention, terms: Mapping[int, Mapping[int, list[Term]]]) -> Mention:
+def _in_office(
+    mention: QuestionMention, terms: Mapping[int, Mapping[int, list[Term]]]
+) -> QuestionMention:
     found: dict[int, list[Term]] = {}
     # Of several actors that a name may mean, somebody may have held offices in two.
     for group in mention.actors:

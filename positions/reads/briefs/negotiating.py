@@ -29,7 +29,7 @@ MOST_ACTORS: Final = 250
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ClauseColumn:
     """A version: its clauses as far as the reader may see them.
 
     ``is_whole`` unless only excerpts of its source may be shown, and then no clause is. ``left_off``
@@ -61,7 +61,7 @@ class Clause:
     number in its version where that stands elsewhere than the row has it, else 0.
     """
 
-    column: Column
+    column: ClauseColumn
     start: int
     end: int
     pieces: Sequence[DiffPiece]
@@ -84,7 +84,7 @@ class Clause:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ClauseSide:
     """Who stands at one value."""
 
     value: int
@@ -96,12 +96,12 @@ class Tie:
     """An issue that a clause is about, with who stands where on it, and what says so of which version."""
 
     issue: Issue
-    sides: Sequence[Side]
+    sides: Sequence[ClauseSide]
     said: ClauseIssue
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ClauseRow:
     """Clauses that answer one another, one a column, None where a version has none."""
 
     number: int
@@ -126,15 +126,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class NegotiatingPaper:
     """A negotiating text as a reader sees it. ``hidden`` counts versions that the reader does not:
     no published stance quotes their sources. ``base`` is the place of the version that all are compared
     with, None where each is with the one before it.
     """
 
     text: NegotiatingText
-    columns: Sequence[Column]
-    rows: Sequence[Row]
+    columns: Sequence[ClauseColumn]
+    rows: Sequence[ClauseRow]
     hidden: int
     base: int | None
 
@@ -143,7 +143,7 @@ class Paper:
         return sum(row.is_agreed for row in self.rows)
 
     @property
-    def shown(self) -> list[Column]:
+    def shown(self) -> list[ClauseColumn]:
         """The columns of which clauses are shown."""
         return [column for column in self.columns if column.is_whole]
 
@@ -161,7 +161,7 @@ def visible_texts(dossier: Dossier, audience: Audience) -> QuerySet[NegotiatingT
 
 def read_paper(
     *, text: NegotiatingText, audience: Audience, on_date: dt.date, base: int | None = None
-) -> Paper:
+) -> NegotiatingPaper:
     """A text with its clauses side by side as of a day; six queries at most.
 
     Each clause is compared with that of the version at the place ``base``, where that one is shown, or
@@ -175,15 +175,15 @@ def read_paper(
     laid = _lay_out(shown, base)
     ties = _read_ties(text, [column for column, _ in shown], on_date)
     rows = [
-        Row(number, clauses, _ties_of(clauses, ties))
+        ClauseRow(number, clauses, _ties_of(clauses, ties))
         for number, clauses in enumerate(laid, start=1)
     ]
-    return Paper(text, columns, rows, hidden, base)
+    return NegotiatingPaper(text, columns, rows, hidden, base)
 
 
 def _read_columns(
     text: NegotiatingText, audience: Audience
-) -> tuple[list[tuple[Column, list[Range]]], int]:
+) -> tuple[list[tuple[ClauseColumn, list[Range]]], int]:
     """The versions that are seen, with their clauses, and how many are not."""
     drafts = list(
         text.drafts.select_related("snapshot__source", "proposer")
@@ -196,13 +196,13 @@ def _read_columns(
     return found, len(drafts) - len(found)
 
 
-def _read_column(draft: Draft, audience: Audience) -> tuple[Column, list[Range]]:
+def _read_column(draft: Draft, audience: Audience) -> tuple[ClauseColumn, list[Range]]:
     source, snapshot = draft.snapshot.source, draft.snapshot
     is_whole = reads_whole(source, audience)
     ranges = _clauses_of(snapshot) if is_whole else []
     words = "\n".join(snapshot.text[start:end] for start, end in ranges)
     kept = ranges[:MOST_CLAUSES]
-    column = Column(
+    column = ClauseColumn(
         draft, source, is_whole, len(ranges), len(ranges) - len(kept), count_brackets(words)
     )
     return column, kept
@@ -214,7 +214,7 @@ def _clauses_of(snapshot: Snapshot) -> list[Range]:
 
 
 def _lay_out(
-    shown: Sequence[tuple[Column, Sequence[Range]]], base: int | None
+    shown: Sequence[tuple[ClauseColumn, Sequence[Range]]], base: int | None
 ) -> Iterator[list[Clause | None]]:
     words = [
         [column.draft.snapshot.text[start:end] for start, end in ranges] for column, ranges in shown
@@ -237,7 +237,7 @@ def _lay_out(
 
 
 def _clause(
-    column: Column, start: int, end: int, *, there: Mapping[int, str], base: int | None
+    column: ClauseColumn, start: int, end: int, *, there: Mapping[int, str], base: int | None
 ) -> Clause:
     words = there[column.place]
     beside = _compared(column.place, there, base)
@@ -253,7 +253,7 @@ def _compared(place: int, there: Iterable[int], base: int | None) -> int | None:
 
 
 def _read_ties(
-    text: NegotiatingText, columns: Sequence[Column], on_date: dt.date
+    text: NegotiatingText, columns: Sequence[ClauseColumn], on_date: dt.date
 ) -> dict[tuple[int, int], list[Tie]]:
     """By snapshot and start of a clause, what it is about."""
     snapshots = [column.draft.snapshot_id for column in columns]
@@ -290,8 +290,8 @@ def _ties_of(
 
 
 def _read_sides(
-    dossier: Dossier, columns: Sequence[Column], issues: set[int], on_date: dt.date
-) -> dict[int, list[Side]]:
+    dossier: Dossier, columns: Sequence[ClauseColumn], issues: set[int], on_date: dt.date
+) -> dict[int, list[ClauseSide]]:
     """Where the proposers and the dossier's own actors stand, by the issue's key."""
     if not issues:
         return {}
@@ -308,7 +308,7 @@ def _read_sides(
     return {issue: _in_order(values) for issue, values in sides.items()}
 
 
-def _in_order(values: Mapping[int, Sequence[Actor]]) -> list[Side]:
+def _in_order(values: Mapping[int, Sequence[Actor]]) -> list[ClauseSide]:
     """Support first, what is no position last."""
     ordered = sorted(values, key=lambda value: (not is_on_scale(value), -value))
-    return [Side(value, values[value]) for value in ordered]
+    return [ClauseSide(value, values[value]) for value in ordered]

@@ -38,7 +38,7 @@ _OWN: Final = (Act.VERBATIM, Act.DOCUMENT)
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class OwnPassage:
     """Words of an actor's in one place; the first ``skip`` characters were counted elsewhere.
 
     ``place`` gives the address of a run of them, by its first and last character.
@@ -56,10 +56,10 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class OwnWordsHit:
     """A line with whose words it is, and where they stand."""
 
-    passage: Passage
+    passage: OwnPassage
     line: ConcordanceLine
 
     @property
@@ -68,7 +68,7 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class SpanShare:
     """Of a month or a year: how often what is looked for was said, in how many words and passages."""
 
     label: str
@@ -88,8 +88,8 @@ class OwnWords:
     words alone. ``is_cut`` where older words were not read.
     """
 
-    hits: Sequence[Hit]
-    shares: Sequence[Share]
+    hits: Sequence[OwnWordsHit]
+    shares: Sequence[SpanShare]
     excerpts: int
     turns: int
     is_by_month: bool
@@ -100,12 +100,12 @@ class OwnWords:
         return sum(share.words for share in self.shares)
 
 
-_ORDERS: Final[dict[str, Callable[[Hit], Any]]] = {
+_ORDERS: Final[dict[str, Callable[[OwnWordsHit], Any]]] = {
     "date": lambda hit: -hit.passage.date.toordinal(),
     "left": lambda hit: hit.line.left_key,
     "right": lambda hit: (hit.line.right_key, hit.line.left_key),
 }
-ORDERS: Final = tuple(_ORDERS)
+OWN_WORDS_ORDERS: Final = tuple(_ORDERS)
 
 
 def read_own_words(
@@ -124,13 +124,13 @@ def read_own_words(
     quoted = _read_quoted(actor, on_date)
     turns, has_more_texts = _read_turns(actor, on_date, audience, quoted)
     passages, is_short = _take(turns, quoted[:MOST_EXCERPTS])
-    hits: list[Hit] = []
+    hits: list[OwnWordsHit] = []
     words: list[int] = []
     for one in passages:
         lines, n = find_and_count(
             one.text, phrases, before=one.before, after=one.after, skip=one.skip
         )
-        hits += [Hit(one, line) for line in lines]
+        hits += [OwnWordsHit(one, line) for line in lines]
         words.append(n)
     is_by_month = by == "month" or (not by and _count_months(passages) <= MOST_MONTHS)
     return OwnWords(
@@ -160,7 +160,7 @@ def _read_quoted(actor: Actor, on_date: dt.date) -> list[Evidence]:
 
 def _read_turns(
     actor: Actor, on_date: dt.date, audience: Audience, quoted: Sequence[Evidence]
-) -> tuple[list[tuple[Passage, int, Range]], bool]:
+) -> tuple[list[tuple[OwnPassage, int, Range]], bool]:
     """The actor's turns with their text and place in it, the newest first, and whether there are more."""
     days: dict[int, _Day] = {
         row.excerpt.snapshot.source_id: (row.stance.stated_date, row.stance.stated_precision)
@@ -189,7 +189,7 @@ def _read_turns(
     chosen = list(own)[:MOST_TEXTS]
     texts = Snapshot.objects.only("text", "boilerplate", "source").in_bulk(chosen)
     holes = _read_holes(chosen, {one.pk for some in own.values() for one in some})
-    found: list[tuple[Passage, int, Range]] = []
+    found: list[tuple[OwnPassage, int, Range]] = []
     for pk in chosen:
         text, source = texts[pk], own[pk][0].source
         if not (day := _day_of(source, days.get(source.pk))):
@@ -233,9 +233,9 @@ def _day_of(source: Source, coded: _Day | None) -> _Day | None:
     return coded or ((own, source.published_precision) if own else None)
 
 
-def _turn(source: Source, day: _Day, text: Snapshot, place: Range) -> Passage:
+def _turn(source: Source, day: _Day, text: Snapshot, place: Range) -> OwnPassage:
     start, end = place
-    return Passage(
+    return OwnPassage(
         source,
         *day,
         text.text[start:end],
@@ -245,8 +245,8 @@ def _turn(source: Source, day: _Day, text: Snapshot, place: Range) -> Passage:
 
 
 def _take(
-    turns: Sequence[tuple[Passage, int, Range]], quoted: Sequence[Evidence]
-) -> tuple[list[Passage], bool]:
+    turns: Sequence[tuple[OwnPassage, int, Range]], quoted: Sequence[Evidence]
+) -> tuple[list[OwnPassage], bool]:
     """Each passage once, the newest first, up to `MOST_CHARACTERS`, and whether there were more."""
     spoken: dict[int, list[Range]] = defaultdict(list)
     quotes: dict[int, list[Range]] = defaultdict(list)
@@ -280,8 +280,8 @@ def _held_until(ranges: Iterable[Range], excerpt: Excerpt) -> int:
     return max(0, min(past, excerpt.end) - excerpt.start)
 
 
-def _cut(passages: Sequence[Passage]) -> tuple[list[Passage], bool]:
-    taken: list[Passage] = []
+def _cut(passages: Sequence[OwnPassage]) -> tuple[list[OwnPassage], bool]:
+    taken: list[OwnPassage] = []
     left = MOST_CHARACTERS
     for one in passages:
         left -= len(one.text)
@@ -291,9 +291,9 @@ def _cut(passages: Sequence[Passage]) -> tuple[list[Passage], bool]:
     return taken, False
 
 
-def _quote(row: Evidence, skip: int) -> Passage:
+def _quote(row: Evidence, skip: int) -> OwnPassage:
     excerpt, stance = row.excerpt, row.stance
-    return Passage(
+    return OwnPassage(
         excerpt.snapshot.source,
         stance.stated_date,
         stance.stated_precision,
@@ -306,15 +306,19 @@ def _quote(row: Evidence, skip: int) -> Passage:
     )
 
 
-def _count_months(passages: Sequence[Passage]) -> int:
+def _count_months(passages: Sequence[OwnPassage]) -> int:
     months = {(one.date.year, one.date.month) for one in passages}
     (first, last) = (min(months), max(months)) if months else ((0, 0), (0, 0))
     return 12 * (last[0] - first[0]) + last[1] - first[1] + 1
 
 
 def _shares(
-    passages: Sequence[Passage], words: Sequence[int], hits: Iterable[Hit], *, is_by_month: bool
-) -> list[Share]:
+    passages: Sequence[OwnPassage],
+    words: Sequence[int],
+    hits: Iterable[OwnWordsHit],
+    *,
+    is_by_month: bool,
+) -> list[SpanShare]:
     """What is known by the year alone has a line of its own before its months."""
     said = Counter(_period(hit.passage, is_by_month) for hit in hits)
     spoken: Counter[tuple[int, int]] = Counter()
@@ -324,12 +328,12 @@ def _shares(
         spoken[key] += n
         in_all[key] += 1
     return [
-        Share(_label(*key, is_by_month=is_by_month), said[key], spoken[key], in_all[key])
+        SpanShare(_label(*key, is_by_month=is_by_month), said[key], spoken[key], in_all[key])
         for key in sorted(in_all)
     ]
 
 
-def _period(passage: Passage, is_by_month: bool) -> tuple[int, int]:
+def _period(passage: OwnPassage, is_by_month: bool) -> tuple[int, int]:
     is_known = is_by_month and passage.precision != Precision.YEAR
     return passage.date.year, passage.date.month if is_known else 0
 

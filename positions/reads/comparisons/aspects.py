@@ -12,9 +12,9 @@ from positions.measures.agreement import N_MIN
 from positions.measures.reliability import krippendorff_alpha
 from positions.models import Stance
 
-type Answers = frozenset[Hashable]
+type CodingAnswers = frozenset[Hashable]
 """What one coding says, of one or several stances: each different answer once."""
-type Pair = tuple[Answers, Answers]
+type AnswerPair = tuple[CodingAnswers, CodingAnswers]
 
 
 class Aspect(enum.StrEnum):
@@ -66,7 +66,7 @@ _LABELS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reliability:
+class AspectReliability:
     """Of what both coded, ``n`` have one answer by each, and ``alpha`` is Krippendorff's of these;
     None below ``N_MIN`` and where it is undefined.
 
@@ -93,7 +93,7 @@ class Reliability:
         return self.n < N_MIN
 
 
-def measure_reliability(aspect: Aspect, pairs: Iterable[Pair]) -> Reliability:
+def measure_reliability(aspect: Aspect, pairs: Iterable[AnswerPair]) -> AspectReliability:
     """Of what both codings answered, ordinal for a value and nominal for the rest."""
     both = list(pairs)
     same = sum(first == second for first, second in both)
@@ -101,10 +101,10 @@ def measure_reliability(aspect: Aspect, pairs: Iterable[Pair]) -> Reliability:
     scale = SCALE if aspect is Aspect.VALUE else None
     # Fewer cases than N_MIN say nothing, so no figure is made of them (`Reliability.is_hidden`).
     alpha = krippendorff_alpha(units, scale=scale) if len(units) >= N_MIN else None
-    return Reliability(aspect, same, len(both) - same, len(units), alpha)
+    return AspectReliability(aspect, same, len(both) - same, len(units), alpha)
 
 
-def _unit(aspect: Aspect, pair: Pair) -> Sequence[Hashable]:
+def _unit(aspect: Aspect, pair: AnswerPair) -> Sequence[Hashable]:
     """One answer each; empty where there are several, or it is none that can be ranked."""
     if any(len(answers) != 1 for answers in pair):
         return ()

@@ -23,7 +23,7 @@ from positions.models import Issue, Stance
 from positions.reads.comparisons.crowd import Crowd, Numbers, read_crowd
 from positions.reads.comparisons.nearest import Time
 
-ROWS_PER_PAGE: Final = 50
+BLOC_ROWS_PER_PAGE: Final = 50
 _NAMED: Final = 6
 _WITH_MEMBERS: Final = frozenset({ActorKind.GROUP, ActorKind.ORGANISATION})
 
@@ -88,7 +88,7 @@ class Unity:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class BlocMeeting:
     """How far what most of one bloc hold agrees with what most of another do."""
 
     first: Bloc
@@ -101,7 +101,7 @@ class Meeting:
 class Blocs:
     blocs: Sequence[Bloc]
     unities: Sequence[Unity]
-    meetings: Sequence[Meeting]
+    meetings: Sequence[BlocMeeting]
     rows: Sequence[tuple[Issue, Sequence[Stand]]]
     issues: int
 
@@ -142,7 +142,7 @@ def read_blocs(
     most = np.array([_most(one) for one in counts], dtype=np.int8).reshape(len(blocs), len(heard))
     shown = range(len(heard))
     if page is not None:
-        shown = shown[(page - 1) * ROWS_PER_PAGE : page * ROWS_PER_PAGE]
+        shown = shown[(page - 1) * BLOC_ROWS_PER_PAGE : page * BLOC_ROWS_PER_PAGE]
     return Blocs(
         blocs,
         [_sum_up(*one) for one in zip(blocs, voices, counts, most, strict=True)],
@@ -236,7 +236,9 @@ def _lone(
     return found
 
 
-def _meet(blocs: Sequence[Bloc], most: Steps, lone: Sequence[Numbers], key: str) -> list[Meeting]:
+def _meet(
+    blocs: Sequence[Bloc], most: Steps, lone: Sequence[Numbers], key: str
+) -> list[BlocMeeting]:
     """Each two; where both stand by one and the same statement nobody agrees with anybody."""
     tallies = tally_all(most)
     for one, other in combinations(range(len(blocs)), 2):
@@ -246,7 +248,7 @@ def _meet(blocs: Sequence[Bloc], most: Steps, lone: Sequence[Numbers], key: str)
         np.subtract.at(tallies, (one, other, most[one, same], most[other, same]), 1)
     values, n = measure(tallies, key), count_cases(tallies, key)
     return [
-        Meeting(
+        BlocMeeting(
             blocs[one],
             blocs[other],
             int(n[one, other]),

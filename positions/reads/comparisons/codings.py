@@ -13,9 +13,9 @@ from django.db.models import Prefetch, Q, QuerySet
 from actors.models import Actor
 from positions.models import Condition, Dossier, Evidence, Issue, Snapshot, Source, Stance
 from positions.reads.comparisons.aspects import (
+    AnswerPair,
     Aspect,
-    Pair,
-    Reliability,
+    AspectReliability,
     measure_reliability,
 )
 from positions.reads.stances.quotes import read_first_words
@@ -24,7 +24,7 @@ MOST_STANCES: Final = 20_000
 """Of both codings together, which are compared in memory; one person codes hundreds."""
 
 
-class Outcome(enum.StrEnum):
+class CodingOutcome(enum.StrEnum):
     OTHER = "other"
     FIRST = "first"
     SECOND = "second"
@@ -54,18 +54,18 @@ class Pairing:
     second: Sequence[Coded]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CodingOutcome:
         return self.outcome_of(Aspect.VALUE)
 
-    def outcome_of(self, aspect: Aspect) -> Outcome:
+    def outcome_of(self, aspect: Aspect) -> CodingOutcome:
         if not self.first:
-            return Outcome.SECOND
+            return CodingOutcome.SECOND
         if not self.second:
-            return Outcome.FIRST
+            return CodingOutcome.FIRST
         first, second = self.answers(aspect)
-        return Outcome.SAME if first == second else Outcome.OTHER
+        return CodingOutcome.SAME if first == second else CodingOutcome.OTHER
 
-    def answers(self, aspect: Aspect) -> Pair:
+    def answers(self, aspect: Aspect) -> AnswerPair:
         """What either coding says of it."""
         first, second = (
             frozenset(aspect.answer(one.stance) for one in coded)
@@ -91,20 +91,20 @@ class Codings:
     shared: int
 
     @property
-    def counts(self) -> Mapping[Outcome, int]:
+    def counts(self) -> Mapping[CodingOutcome, int]:
         return self.counts_of(Aspect.VALUE)
 
-    def counts_of(self, aspect: Aspect) -> Mapping[Outcome, int]:
+    def counts_of(self, aspect: Aspect) -> Mapping[CodingOutcome, int]:
         found = Counter(pairing.outcome_of(aspect) for pairing in self.pairings)
-        return {outcome: found[outcome] for outcome in Outcome}
+        return {outcome: found[outcome] for outcome in CodingOutcome}
 
     @property
     def both(self) -> int:
         """How many of the pairings both coded."""
-        return self.counts[Outcome.OTHER] + self.counts[Outcome.SAME]
+        return self.counts[CodingOutcome.OTHER] + self.counts[CodingOutcome.SAME]
 
     @property
-    def reliability(self) -> list[Reliability]:
+    def reliability(self) -> list[AspectReliability]:
         """How far they agree where both coded, in each aspect."""
         both = [pairing for pairing in self.pairings if pairing.first and pairing.second]
         return [
@@ -119,7 +119,7 @@ class Codings:
             sum(len(pairing.second) for pairing in self.pairings),
         )
 
-    def of(self, outcome: Outcome, aspect: Aspect = Aspect.VALUE) -> list[Pairing]:
+    def of(self, outcome: CodingOutcome, aspect: Aspect = Aspect.VALUE) -> list[Pairing]:
         return [pairing for pairing in self.pairings if pairing.outcome_of(aspect) is outcome]
 
 

@@ -18,21 +18,21 @@ from config.postgres.prepared import fetch_prepared
 from positions.choices import distance
 from positions.measures.agreement import MEASURES, Agreement, Measure
 from positions.models import Dossier, Issue
-from positions.reads.comparisons.sides import Sides, read_sides
+from positions.reads.comparisons.sides import Sides, read_standing_sides
 from positions.reads.comparisons.stated import read_stated
 from positions.reads.sources.roll import Call, Missed, read_missed
 from positions.reads.stances.departed import read_departed
 from positions.reads.timelines.periods import Standing, read_positions
 from positions.rules.offices import Departed
 
-ROWS_PER_PAGE: Final = 50
+COMPARISON_ROWS_PER_PAGE: Final = 50
 _WALKED: Final = 1000
 """Rows read at a time where all are."""
 SQUARE_FROM: Final = 5
 """From this many actors on, pairs are a square rather than a list."""
 OFFERED: Final = 300
 
-ORDERS: Final = {"": "Farthest apart first", "dossier": "Of the dossier"}
+COMPARISON_ORDERS: Final = {"": "Farthest apart first", "dossier": "Of the dossier"}
 # `exists` and not a join, which would give an actor of several dossiers several times.
 _OFFERED: Final = """
 select a.id, a.slug, a.name from actors_actor a
@@ -41,13 +41,13 @@ select a.id, a.slug, a.name from actors_actor a
         or exists (select from positions_dossieractor d
                     where d.actor_id = a.id and d.dossier_id = any(%(dossiers)s)))
 """
-SHOWN: Final = {"": "All", "common": "In common", "split": "Where they differ"}
+COMPARISON_SHOWN: Final = {"": "All", "common": "In common", "split": "Where they differ"}
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """How to compare: as of when, against when, by a key of ``MEASURES``; which rows, a key of
-    ``SHOWN``, in which of the ``ORDERS``, what page.
+    ``COMPARISON_SHOWN``, in which of the ``COMPARISON_ORDERS``, what page.
 
     "common" are issues on which at least two actors have a place on the scale, "split" those on
     which these differ. Pages count from 1. With ``first`` what was stated from that day until
@@ -111,7 +111,7 @@ class ComparedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ActorPair:
     """``earlier`` is the agreement on the comparison date."""
 
     first: Actor
@@ -135,13 +135,13 @@ class Together:
     mean: float
     pairs: int
     without: int
-    lowest: Pair
-    highest: Pair
+    lowest: ActorPair
+    highest: ActorPair
     earlier: float | None = None
     kept: float | None = None
 
 
-def tell_together(pairs: Sequence[Pair]) -> Together | None:
+def tell_together(pairs: Sequence[ActorPair]) -> Together | None:
     """None of one pair, and where none has a figure."""
     values = [(one.agreement.value, one) for one in pairs if one.agreement.value is not None]
     if len(pairs) < 2 or not values:
@@ -163,7 +163,7 @@ def tell_together(pairs: Sequence[Pair]) -> Together | None:
     )
 
 
-def _figure(one: tuple[float, Pair]) -> float:
+def _figure(one: tuple[float, ActorPair]) -> float:
     return one[0]
 
 
@@ -180,7 +180,7 @@ class Comparison:
     """One page of rows and every pair, both in the order of the actors chosen.
 
     ``period`` is that of the statements that decide, the earliest and the latest of those compared.
-    ``counts`` says for each key of ``SHOWN`` how many issues it holds; the first counts those with
+    ``counts`` says for each key of ``COMPARISON_SHOWN`` how many issues it holds; the first counts those with
     anybody on record.
     """
 
@@ -188,7 +188,7 @@ class Comparison:
     terms: Terms
     rows: Sequence[ComparedRow]
     counts: Mapping[str, int]
-    pairs: Sequence[Pair]
+    pairs: Sequence[ActorPair]
     period: tuple[dt.date, dt.date] | None = None
 
     @property
@@ -209,7 +209,7 @@ class Comparison:
         return len(self.actors) >= SQUARE_FROM
 
     @property
-    def square(self) -> list[tuple[Actor, list[Pair | None]]]:
+    def square(self) -> list[tuple[Actor, list[ActorPair | None]]]:
         """Pairs as a table, the same on both sides of its diagonal, which is None."""
         keys = [actor.pk for actor in self.actors]
         # The table asks for each pair in either order.
@@ -228,14 +228,16 @@ def build_comparison(*, issues: Sequence[int], actors: Sequence[Actor], terms: T
     Unless the dossier's order is wanted, issues come as `_Read.in_order` says.
     """
     read = _read_sides(issues, actors, terms)
-    start = (terms.page - 1) * ROWS_PER_PAGE
+    start = (terms.page - 1) * COMPARISON_ROWS_PER_PAGE
     return Comparison(
         actors=actors,
         terms=terms,
         # Pairs, counts and the order are of all issues; words and absences are read for the rows of the
         # page alone.
-        rows=_build_rows(read.in_order(terms)[start : start + ROWS_PER_PAGE], actors, read, terms),
-        counts={show: len(read.issues(show)) for show in SHOWN},
+        rows=_build_rows(
+            read.in_order(terms)[start : start + COMPARISON_ROWS_PER_PAGE], actors, read, terms
+        ),
+        counts={show: len(read.issues(show)) for show in COMPARISON_SHOWN},
         pairs=_build_pairs(actors, read, terms),
         period=read.now.period(read.issues("common")),
     )
@@ -263,7 +265,7 @@ class _Read:
     on_scale: Mapping[int, Sequence[int]]
 
     def issues(self, show: str) -> list[int]:
-        """Those that a key of ``SHOWN`` lets through."""
+        """Those that a key of ``COMPARISON_SHOWN`` lets through."""
         if show == "common":
             return [issue for issue, values in self.on_scale.items() if len(values) > 1]
         if show == "split":
@@ -298,8 +300,12 @@ def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) ->
         # What is compared with stays a day, also beside a period: where they stood then.
         now = read_stated(issues=issues, actors=ids, first=terms.first, until=terms.on_date)
     else:
-        now = read_sides(issues=issues, actors=ids, on_date=terms.on_date)
-    then = read_sides(issues=issues, actors=ids, on_date=terms.vs_date) if terms.vs_date else None
+        now = read_standing_sides(issues=issues, actors=ids, on_date=terms.on_date)
+    then = (
+        read_standing_sides(issues=issues, actors=ids, on_date=terms.vs_date)
+        if terms.vs_date
+        else None
+    )
     # Who stood somewhere on the earlier day only has a row too: that it holds no longer is a difference.
     heard = (issue for issue in issues if issue in now.taken or (then and issue in then.taken))
     return _Read(now, then, {issue: now.on_scale(issue) for issue in heard})
@@ -366,13 +372,13 @@ def _is_of_period(standing: Standing, first: dt.date, said: int | None) -> bool:
     return standing.stated_date >= first and standing.value == said
 
 
-def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[Pair]:
+def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[ActorPair]:
     now = read.now.agreements(terms.measure)
     then: Sequence[Agreement | None] = (
         read.then.agreements(terms.measure) if read.then else [None] * len(now)
     )
     return [
-        Pair(a, b, *found)
+        ActorPair(a, b, *found)
         for (a, b), found in zip(combinations(actors, 2), zip(now, then, strict=True), strict=True)
     ]
 

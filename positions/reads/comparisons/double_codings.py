@@ -20,12 +20,17 @@ from positions.models import (
     Issue,
     Stance,
 )
-from positions.reads.comparisons.aspects import Aspect, Pair, Reliability, measure_reliability
-from positions.reads.comparisons.codings import Coded, Outcome
+from positions.reads.comparisons.aspects import (
+    AnswerPair,
+    Aspect,
+    AspectReliability,
+    measure_reliability,
+)
+from positions.reads.comparisons.codings import Coded, CodingOutcome
 from positions.reads.stances.quotes import read_first_words
 from positions.rules.blind import open_codings
 
-type Answers = Mapping[str, tuple[list[Any], list[Any]]]
+type AnswersByAspect = Mapping[str, tuple[list[Any], list[Any]]]
 """By aspect, what the first and the second say, each different answer once."""
 
 
@@ -37,7 +42,7 @@ class CodedPair:
     issue_id: int
     first: Sequence[int]
     second: Sequence[int]
-    answers: Answers
+    answers: AnswersByAspect
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +63,12 @@ class PairShown:
     second: Sequence[Coded]
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> CodingOutcome:
         if not self.pair.second:
-            return Outcome.FIRST
+            return CodingOutcome.FIRST
         if not self.pair.first:
-            return Outcome.SECOND
-        return Outcome.SAME if is_same(self.pair) else Outcome.OTHER
+            return CodingOutcome.SECOND
+        return CodingOutcome.SAME if is_same(self.pair) else CodingOutcome.OTHER
 
     @property
     def stayed(self) -> str:
@@ -81,7 +86,7 @@ class PairShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreement:
+class CoderAgreement:
     """How far two people agree on an issue, or several on all: in each aspect, with what only one of
     them coded.
     """
@@ -89,12 +94,12 @@ class Agreement:
     issue: Issue | None
     first: str
     second: str
-    reliability: Sequence[Reliability]
+    reliability: Sequence[AspectReliability]
     only_first: int
     only_second: int
 
     @property
-    def value(self) -> Reliability:
+    def value(self) -> AspectReliability:
         return self.reliability[0]
 
 
@@ -141,7 +146,7 @@ def _stances(coding: DoubleCoding) -> list[Stance]:
     return list(stances.prefetch_related(conditions, "evidence").order_by("pk"))
 
 
-def answers_of(answers: Mapping[str, Any], aspect: Aspect) -> Pair | None:
+def answers_of(answers: Mapping[str, Any], aspect: Aspect) -> AnswerPair | None:
     """What both said of it, as it was kept; None where the pair was made before it was asked."""
     if aspect.value not in answers:
         return None
@@ -268,7 +273,7 @@ def read_basis() -> Basis:
 _TWO: Final = ("first", "second")
 
 
-def read_agreement(*, sample: int | None = None) -> list[Agreement]:
+def read_agreement(*, sample: int | None = None) -> list[CoderAgreement]:
     """Of each issue and pair of people what they agree on, the issues by their label; two queries.
     Of a sample alone, where one is given.
     An issue that was merged is told as the one that remains.
@@ -289,7 +294,7 @@ def read_agreement(*, sample: int | None = None) -> list[Agreement]:
     return sorted(told, key=lambda one: (str(one.issue).casefold(), one.first, one.second))
 
 
-def read_agreement_on(issue: Issue) -> Agreement | None:
+def read_agreement_on(issue: Issue) -> CoderAgreement | None:
     """How far all who coded an issue twice agree on it; None where nobody did. Two queries."""
     rows = BlindPair.objects.filter(Q(coded_issue=issue) | Q(coded_issue__merged_into=issue))
     some = [
@@ -301,10 +306,10 @@ def read_agreement_on(issue: Issue) -> Agreement | None:
 
 def _agreement(
     issue: Issue | None, first: str, second: str, some: Sequence[tuple[Any, bool, bool]]
-) -> Agreement:
+) -> CoderAgreement:
     # What one of them coded alone is counted beside alpha, not in it (decision 0042).
     both = [answers for answers, left, right in some if left and right]
-    return Agreement(
+    return CoderAgreement(
         issue,
         first,
         second,

@@ -13,7 +13,7 @@ from actors.models import Actor
 from positions.measures.crowds import Floats, count, count_cases, measure, without_one
 from positions.reads.comparisons.crowd import read_crowd
 
-BESIDE: Final = ("identical", "lijphart", "coincidence", "kappa", "pi-squared")
+MEASURES_BESIDE: Final = ("identical", "lijphart", "coincidence", "kappa", "pi-squared")
 """Measures that rank otherwise, shown beside the one that is asked for."""
 _SHOWN: Final = 15
 MOST_MOVES: Final = 10
@@ -47,7 +47,7 @@ class Rank:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearActor:
     """An actor by the measure asked for, which looks at ``n`` issues: its place, and the least and the
     most it would be without any one of them; ``beside`` are its places by the others, None
     where it has no figure. ``moved`` is the figure less that of the time before.
@@ -72,15 +72,15 @@ class Nearest:
     that is defined.
     """
 
-    ranked: Sequence[Near]
+    ranked: Sequence[NearActor]
     left_out: int
 
     @property
-    def near(self) -> Sequence[Near]:
+    def near(self) -> Sequence[NearActor]:
         return self.ranked if self.is_short else self.ranked[:_SHOWN]
 
     @property
-    def far(self) -> Sequence[Near]:
+    def far(self) -> Sequence[NearActor]:
         return [] if self.is_short else self.ranked[-_SHOWN:]
 
     @property
@@ -93,14 +93,14 @@ class Nearest:
         return max(len(self.ranked) - 2 * _SHOWN, 0)
 
     @property
-    def towards(self) -> Sequence[Near]:
+    def towards(self) -> Sequence[NearActor]:
         return self._moves(1)
 
     @property
-    def away(self) -> Sequence[Near]:
+    def away(self) -> Sequence[NearActor]:
         return self._moves(-1)
 
-    def _moves(self, sign: int) -> Sequence[Near]:
+    def _moves(self, sign: int) -> Sequence[NearActor]:
         found = [one for one in self.ranked if one.moved and one.moved * sign > 0]
         return sorted(found, key=lambda one: -abs(one.moved or 0))[:MOST_MOVES]
 
@@ -121,9 +121,9 @@ def read_nearest(  # the actor, whom it is compared with, on what, when, against
     # NaN throughout: nobody has moved from a time that was not asked for.
     earlier = measure(_read(actor, others, issues, before), key) if before else values * np.nan
     ranks = _rank(values)
-    beside = {other: _rank(measure(tallies, other)) for other in BESIDE if other != key}
+    beside = {other: _rank(measure(tallies, other)) for other in MEASURES_BESIDE if other != key}
     ranked = [
-        Near(
+        NearActor(
             other,
             int(n[place]),
             rank,

@@ -26,7 +26,7 @@ _BEGINNING: Final = dt.date(1800, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class PairFigure:
     """A measure of two actors over ``n`` issues, and the least and the most it would be without any
     one of them; all None below ``N_MIN`` and where it is undefined.
     """
@@ -40,7 +40,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Meeting:
+class PairMeeting:
     """A row of the table of values: ``value`` is the first actor's, ``counts`` are on how many
     issues the second had each value, in the order of the scale.
     """
@@ -63,8 +63,8 @@ class PairFigures:
 
     first: Actor
     second: Actor
-    figures: Sequence[Figure]
-    meetings: Sequence[Meeting]
+    figures: Sequence[PairFigure]
+    meetings: Sequence[PairMeeting]
     trend: Sequence[Point]
 
     @property
@@ -111,17 +111,17 @@ def read_pair(
     )
     figures = [figure_of(tally, key) for key in MEASURES]
     meetings = [
-        Meeting(value, [int(n) for n in row]) for value, row in zip(SCALE, tally, strict=True)
+        PairMeeting(value, [int(n) for n in row]) for value, row in zip(SCALE, tally, strict=True)
     ]
     return PairFigures(one, other, figures, meetings, trend)
 
 
-def figure_of(tally: Floats, key: str) -> Figure:
+def figure_of(tally: Floats, key: str) -> PairFigure:
     """A measure of one tally with its range."""
     low, high = without_one(tally, key)
     n = count_cases(tally, key)
     found = (_or_none(one) for one in (measure(tally, key), low, high))
-    return Figure(key, MEASURES[key], int(n), *found)
+    return PairFigure(key, MEASURES[key], int(n), *found)
 
 
 def _or_none(figure: Floats) -> float | None:

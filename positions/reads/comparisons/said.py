@@ -15,7 +15,7 @@ from positions.reads.comparisons.comparison import Comparison
 from positions.reads.stances.quotes import Quote, read_quotes
 from positions.reads.timelines.periods import Standing
 
-type Key = tuple[int, int]
+type CellKey = tuple[int, int]
 """Of a cell: the ids of its actor and issue."""
 
 WORDS_UP_TO: Final = 4
@@ -44,7 +44,7 @@ select x.actor_id, x.issue_id, c.id
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SaidFirst:
     """The first words of the statement that decides, one of several where these differ
     (``is_mixed``), and on what the position depends.
     """
@@ -59,7 +59,7 @@ def has_words(comparison: Comparison) -> bool:
     return bool(_read_spoken(_standings(comparison), limit=1))
 
 
-def read_said(comparison: Comparison) -> dict[Key, Said]:
+def read_said_first(comparison: Comparison) -> dict[CellKey, SaidFirst]:
     """By cell shown; four queries, one where nobody spoke.
 
     Votes are left out: the words of a roll call are its lines, which say no more than the value.
@@ -71,7 +71,7 @@ def read_said(comparison: Comparison) -> dict[Key, Said]:
         return {}
     quotes, conditions = read_quotes(spoken), _read_conditions(shown, comparison.terms.on_date)
     return {
-        (key := (one.actor_id, one.issue_id)): Said(
+        (key := (one.actor_id, one.issue_id)): SaidFirst(
             quotes.get(one.stance_id), conditions.get(key, ()), one.value == MIXED
         )
         for one in shown
@@ -94,7 +94,7 @@ def _read_spoken(standings: Iterable[Standing], *, limit: int | None = None) -> 
 
 def _read_conditions(
     standings: Iterable[Standing], on_date: dt.date
-) -> Mapping[Key, Sequence[Condition]]:
+) -> Mapping[CellKey, Sequence[Condition]]:
     """In the order in which they were set, the newest first; each once, by whatever statement."""
     asked = [one for one in standings if one.is_conditional]
     wanted = {
@@ -105,7 +105,7 @@ def _read_conditions(
     }
     rows = fetch_prepared(_CONDITIONS, wanted)
     found = Condition.objects.in_bulk([pk for *_, pk in rows])
-    by_cell: dict[Key, dict[tuple[str, str], Condition]] = defaultdict(dict)
+    by_cell: dict[CellKey, dict[tuple[str, str], Condition]] = defaultdict(dict)
     # Several statements may set the same condition in the same words: the newest is shown.
     for actor, issue, pk in rows:
         one = found[pk]

@@ -107,7 +107,7 @@ def _said_together(taken: Sequence[Taken]) -> Iterator[tuple[int, int]]:
         yield from combinations(together, 2)
 
 
-def read_sides(*, issues: Sequence[int], actors: Sequence[int], on_date: dt.date) -> Sides:
+def read_standing_sides(*, issues: Sequence[int], actors: Sequence[int], on_date: dt.date) -> Sides:
     """Read where the actors stand, of issues that are not held in memory by one query."""
     # Marks and values are those of the database: REWORDED is not in them, `read_positions` adds it to the
     # rows shown.

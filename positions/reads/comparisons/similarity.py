@@ -21,7 +21,7 @@ THRESHOLDS: Final = {"0.6": 0.6, "0.7": 0.7, "0.8": 0.8, "0.9": 0.9, "0.95": 0.9
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SimilarityLine:
     """An actor in the order drawn: its community, from 1, 0 where it is alone; its mean with all others;
     whom it agrees with most and least.
     """
@@ -43,7 +43,7 @@ class Similarity:
     """
 
     key: str
-    lines: Sequence[Line]
+    lines: Sequence[SimilarityLine]
     values: Floats
     cases: Floats
     likeness: Floats
@@ -127,7 +127,7 @@ def _complete(values: Floats) -> list[int]:
 
 def _describe(
     people: Sequence[Actor], values: Floats, communities: Sequence[Sequence[int]]
-) -> list[Line]:
+) -> list[SimilarityLine]:
     others = values.copy()
     # Nobody is nearest to itself; every other figure is there, so no row is all NaN, of which numpy would
     # make an error.
@@ -139,7 +139,7 @@ def _describe(
     }
     nearest, farthest = np.nanargmax(others, axis=1), np.nanargmin(others, axis=1)
     return [
-        Line(
+        SimilarityLine(
             actor,
             of[place],
             float(np.nanmean(others[place])),

@@ -29,7 +29,7 @@ select coalesce(string_agg(int8send(actor_id), ''), ''), coalesce(string_agg(int
 _CODES: Final = (">i8", ">i8", ">i8", ">i4", ">i4", ">i4")
 
 
-type Words = Sequence[Numbers]
+type TrendWords = Sequence[Numbers]
 """Of an actor by statement: issue, stance, day stated, day from which it holds, value."""
 
 
@@ -63,7 +63,7 @@ def read_trend(
 
 def read_words(
     *, issues: Sequence[int], actors: tuple[int, int], first: dt.date, until: dt.date
-) -> tuple[Words, Words]:
+) -> tuple[TrendWords, TrendWords]:
     """All that each of the two stated on the issues in the time."""
     asked = {"issues": list(issues), "actors": list(actors), "first": first, "until": until}
     [packed] = fetch_prepared(_SAID, asked)
@@ -75,7 +75,9 @@ def read_words(
     return one, other
 
 
-def trace(said: tuple[Words, Words], stretches: Sequence[Stretch], key: str) -> Sequence[Point]:
+def trace(
+    said: tuple[TrendWords, TrendWords], stretches: Sequence[Stretch], key: str
+) -> Sequence[Point]:
     """The points of the stretches, all in one pass."""
     one, other = (_last_words(words, stretches) for words in said)
     tallies = _tally(one, other, size=len(stretches))
@@ -91,7 +93,7 @@ def trace(said: tuple[Words, Words], stretches: Sequence[Stretch], key: str) -> 
     return points[heard[0] : heard[-1] + 1] if heard else []
 
 
-def _last_words(said: Words, stretches: Sequence[Stretch]) -> tuple[Numbers, Numbers, Numbers]:
+def _last_words(said: TrendWords, stretches: Sequence[Stretch]) -> tuple[Numbers, Numbers, Numbers]:
     """Of an actor in each stretch: keys of stretch and issue in order, value, stance."""
     issue, stance, stated, valid, value = said
     # By issue and day; of one day the row that began first comes last and counts, as in `stated`.

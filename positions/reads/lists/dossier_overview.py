@@ -97,7 +97,7 @@ class Overview:
     @property
     def some_days(self) -> list[dt.date]:
         """The days, or as many of them as a slider has stops."""
-        return [dt.date.fromordinal(day) for day in thin_out(self.ordinals)]
+        return [dt.date.fromordinal(day) for day in thin_out_days(self.ordinals)]
 
     def day_before(self, date: dt.date) -> dt.date | None:
         place = bisect_left(self.ordinals, date.toordinal())
@@ -108,7 +108,7 @@ class Overview:
         return dt.date.fromordinal(self.ordinals[place]) if place < len(self.ordinals) else None
 
 
-def read_version(slug: str) -> str | None:
+def read_dossier_version(slug: str) -> str | None:
     """A text that differs whenever anything a dossier's pages show has changed; None if there is no
     such dossier.
 
@@ -119,7 +119,7 @@ def read_version(slug: str) -> str | None:
 
 
 def read_overview(slug: str, *, version: str) -> Overview:
-    """The overview of a dossier, from memory where ``version`` (of `read_version`) is what it was
+    """The overview of a dossier, from memory where ``version`` (of `read_dossier_version`) is what it was
     made for.
     """
     today = localdate()
@@ -153,7 +153,7 @@ def _read(dossier: Dossier, *, today: dt.date) -> Overview:
     )
 
 
-def thin_out[D: (dt.date, int)](days: Sequence[D], limit: int = DAYS_SHOWN) -> list[D]:
+def thin_out_days[D: (dt.date, int)](days: Sequence[D], limit: int = DAYS_SHOWN) -> list[D]:
     """At most ``limit`` of the days, evenly, always with the first and the last."""
     if len(days) <= limit:
         return list(days)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from positions.history.addresses import find_formerly_called
-from positions.reads.lists.hits import SHOWN, Hit
+from positions.reads.lists.hits import HITS_SHOWN, Hit
 from positions.reads.sources.highlighting import Fragment
 
 
@@ -17,7 +17,7 @@ def formerly_called(text: str, others: QuerySet[Any], *, about: Callable[[Any], 
     words.
     """
     names = find_formerly_called(others.model, text)
-    rows = others.filter(pk__in=names).order_by("pk")[:SHOWN] if names else ()
+    rows = others.filter(pk__in=names).order_by("pk")[:HITS_SHOWN] if names else ()
     return [
         Hit(
             row.get_absolute_url(),

@@ -29,7 +29,7 @@ SHORTEST_EXAMPLE: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class RecentMove:
     """A position that began on a day. ``actors`` hold it by the same words: people first, then whom
     they spoke for (decision 0032); ``befores`` are the values it replaced of each, none where they are new on
     record.
@@ -50,7 +50,7 @@ class Move:
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
+class DossierCard:
     """A dossier with its counts; its last day is one until today.
 
     ``moves`` are its latest shifts, or its newest positions if not ``has_moved``.
@@ -62,7 +62,7 @@ class Card:
     stance_count: int
     last_date: dt.date | None
     last_precision: str
-    moves: Sequence[Move]
+    moves: Sequence[RecentMove]
 
     @property
     def has_moved(self) -> bool:
@@ -83,7 +83,7 @@ class Totals:
 class Example:
     """A move, the statement that it rests on, and its words."""
 
-    move: Move
+    move: RecentMove
     stance: Stance
     quote: Quote
 
@@ -92,7 +92,7 @@ class Example:
 class FrontPage:
     """``example`` is the newest position with its words, of the dossier that changed last."""
 
-    cards: Sequence[Card]
+    cards: Sequence[DossierCard]
     totals: Totals
     example: Example | None
 
@@ -158,12 +158,14 @@ def _read_records(keys: Mapping[int, str]) -> dict[int, _Record]:
     return {pk: kept[key] for pk, key in keys.items()}
 
 
-def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, int]) -> list[Card]:
+def _make_cards(
+    records: Mapping[int, _Record], *, issue_counts: Mapping[int, int]
+) -> list[DossierCard]:
     """The dossier with the newest statement comes first."""
     dossiers = Dossier.objects.in_bulk(records)
     moves = _make_moves(records)
     cards = [
-        Card(
+        DossierCard(
             dossiers[pk],
             issue_counts[pk],
             record.actor_count,
@@ -179,14 +181,14 @@ def _make_cards(records: Mapping[int, _Record], *, issue_counts: Mapping[int, in
     )
 
 
-def _make_moves(records: Mapping[int, _Record]) -> dict[int, list[Move]]:
+def _make_moves(records: Mapping[int, _Record]) -> dict[int, list[RecentMove]]:
     """By dossier, the moves kept of those whose actors and issue are in use by now."""
     rows = [row for record in records.values() for row in record.moves]
     # Kept are identifiers alone: names are read each time, as no position changes where an actor is renamed
     # or archived.
     actors = Actor.objects.in_use().in_bulk({pk for row in rows for pk in row[2]})
     issues = Issue.objects.in_use().in_bulk({row[3] for row in rows})
-    moves: dict[int, list[Move]] = {pk: [] for pk in records}
+    moves: dict[int, list[RecentMove]] = {pk: [] for pk in records}
     for row in rows:
         if move := _make_move(row, actors, issues):
             moves[row[0]].append(move)
@@ -195,12 +197,12 @@ def _make_moves(records: Mapping[int, _Record]) -> dict[int, list[Move]]:
 
 def _make_move(
     row: _MoveRow, actors: Mapping[int, Actor], issues: Mapping[int, Issue]
-) -> Move | None:
+) -> RecentMove | None:
     _, date, movers, issue, befores, after, stance, precision = row
     if issue not in issues or any(mover not in actors for mover in movers):
         return None
     in_order = [actors[mover] for mover in movers]
-    return Move(date, in_order, issues[issue], befores, after, stance, precision)
+    return RecentMove(date, in_order, issues[issue], befores, after, stance, precision)
 
 
 _COUNTS = """
@@ -292,7 +294,7 @@ select (select count(*) from actors_actor a where a.archived_at is null and a.me
 """
 
 
-def _read_totals(cards: Sequence[Card]) -> Totals:
+def _read_totals(cards: Sequence[DossierCard]) -> Totals:
     [(actor_count, source_count)] = _fetch(_TOTALS, [])
     votes = repeated(read_repeats())  # a vote that two dossiers hold counts once
     twice = (
@@ -308,7 +310,7 @@ def _read_totals(cards: Sequence[Card]) -> Totals:
 _CLEAR: Final = frozenset({Value.SUPPORTS, Value.OPPOSES})
 
 
-def _find_example(cards: Sequence[Card]) -> Example | None:
+def _find_example(cards: Sequence[DossierCard]) -> Example | None:
     """A clear position in words that tell a stranger something, no line of votes: rather first-hand,
     and of a person.
     """
@@ -327,7 +329,7 @@ def _telling(quotes: Mapping[int, Quote]) -> dict[int, Quote]:
     return {pk: quote for pk, quote in quotes.items() if len(quote.exact) >= SHORTEST_EXAMPLE}
 
 
-def _preference(move: Move, stance: Stance) -> tuple[bool, bool]:
+def _preference(move: RecentMove, stance: Stance) -> tuple[bool, bool]:
     is_first_hand = stance.reported_by is None and stance.act != Act.INFERRED
     return is_first_hand, move.actors[0].kind == ActorKind.PERSON
 

@@ -52,7 +52,7 @@ select distinct on (a.id) a.id, asked.name
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class HintPair:
     """An actor that some of the words name, and an issue that has the others."""
 
     actor: Actor
@@ -90,7 +90,7 @@ def _words_in_use() -> set[str]:
     return set(_WORD.findall(" ".join(pieces)))
 
 
-def find_pairs(text: str) -> list[Pair]:
+def find_pairs(text: str) -> list[HintPair]:
     """Where the first or the last words name an actor: the issues that have the others, on record
     ones first.
 
@@ -105,7 +105,7 @@ def find_pairs(text: str) -> list[Pair]:
         named = dict(cursor.fetchall())
     actors = Actor.objects.in_bulk(list(named))
     return [
-        Pair(actors[pk], issue)
+        HintPair(actors[pk], issue)
         for pk, name in sorted(named.items(), key=lambda one: (-len(one[1]), one[0]))[:PAIRS_SHOWN]
         for issue in _issues(splits[name], actors[pk])
     ][:PAIRS_SHOWN]

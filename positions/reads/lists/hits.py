@@ -13,9 +13,9 @@ from positions.reads.sources.highlighting import Fragment
 
 CANDIDATES: Final = 2000
 """Matches ranked at most, since ranking is linear in them; more are reported as "2,000+"."""
-SHOWN: Final = 10
+HITS_SHOWN: Final = 10
 """Hits shown of each kind where all are looked for."""
-KINDS: Final = {
+HIT_KINDS: Final = {
     "dossiers": "Dossiers",
     "actors": "Actors",
     "issues": "Issues",
@@ -43,7 +43,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class HitGroup:
-    """The best hits of one of `KINDS`, out of ``count`` (`CANDIDATES` means as many or more)."""
+    """The best hits of one of `HIT_KINDS`, out of ``count`` (`CANDIDATES` means as many or more)."""
 
     kind: str
     hits: Sequence[Hit]
@@ -51,7 +51,7 @@ class HitGroup:
 
     @property
     def label(self) -> str:
-        return KINDS[self.kind]
+        return HIT_KINDS[self.kind]
 
     @property
     def has_more(self) -> bool:

@@ -49,7 +49,7 @@ class ListedIssue:
 
 
 @dataclass(frozen=True, slots=True)
-class IssueList:
+class ListedIssues:
     """One page of issues; ``total`` match."""
 
     rows: Sequence[ListedIssue]
@@ -76,7 +76,7 @@ def issues_with_phrases() -> QuerySet[Issue]:
 
 def list_issues(
     *, dossier: Dossier, q: str, tag: str, page: int | None, on_date: dt.date
-) -> IssueList:
+) -> ListedIssues:
     """Read one page, or without one all, with three queries: in the dossier's order, or by rank where words are
     searched.
 
@@ -95,7 +95,7 @@ def list_issues(
     start = 0 if page is None else (page - 1) * ISSUES_PER_PAGE
     issues = list(found if page is None else found[start : start + ISSUES_PER_PAGE])
     counts = _count_actors(issues, on_date)
-    return IssueList(
+    return ListedIssues(
         [ListedIssue(issue, *counts.get(issue.pk, (0, None, None))) for issue in issues],
         found.count(),
     )

@@ -96,7 +96,7 @@ class Page:
     after: Cursor | None
 
 
-def read_page(
+def read_stance_page(
     stances: QuerySet[Stance],
     *,
     order: Order,
@@ -108,7 +108,7 @@ def read_page(
     if before is not None:
         # The page before is the first one of the list turned round: what lies behind it there lies ahead of
         # it here.
-        backwards = read_page(stances, order=order.reversed(), size=size, after=before)
+        backwards = read_stance_page(stances, order=order.reversed(), size=size, after=before)
         return Page(backwards.rows[::-1], before=backwards.after, after=backwards.before)
     # One more than is shown tells whether there is a next page: nothing is counted.
     found = list(order.apply(stances, after=after)[: size + 1])

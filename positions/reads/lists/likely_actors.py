@@ -6,8 +6,8 @@ from typing import Final
 
 from actors.models import Actor
 from actors.querysets import Days
-from positions.reads.lists.typed_names import Suggestion, describe_actors
-from positions.reads.sources.word_selection import Surroundings
+from positions.reads.lists.typed_names import NameSuggestion, describe_actors
+from positions.reads.sources.word_selection import SelectionContext
 from positions.suggest.naming import name_holders
 from positions.texts.known import Roll
 
@@ -15,7 +15,9 @@ OFFERED: Final = 4
 """A joint statement of more is rare, and a longer list is slower than typing."""
 
 
-def find_likely_actors(place: Surroundings, roll: Roll, *, during: Days) -> list[Suggestion]:
+def find_likely_actors(
+    place: SelectionContext, roll: Roll, *, during: Days
+) -> list[NameSuggestion]:
     """Whoever the sentence begins with and who is named in the words, by the names and offices of
     the ``roll``; `OFFERED` at most, with their offices. Three queries.
     """

@@ -11,8 +11,8 @@ from django.db import connection
 
 from positions.models import DossierIssue, Issue, Stance
 from positions.reads.lists.issue_list import issues_with_phrases
-from positions.reads.lists.typed_names import Suggestion, describe_issues
-from positions.reads.sources.word_selection import Surroundings
+from positions.reads.lists.typed_names import NameSuggestion, describe_issues
+from positions.reads.sources.word_selection import SelectionContext
 from positions.suggest.ranking import IssueRanker, IssueWords, Ranked
 
 OFFERED: Final = 3
@@ -46,11 +46,11 @@ select i.id, said.exact
 
 
 def find_likely_issues(
-    place: Surroundings,
+    place: SelectionContext,
     *,
     kept: frozenset[int] = frozenset(),
     among: Collection[int] | None = None,
-) -> list[Suggestion]:
+) -> list[NameSuggestion]:
     """The issues with keywords whose own words, or whose confirmed excerpts, are most like the
     words at a place: `OFFERED` at most, each with why; four queries. Nothing is learnt of stances
     that are ``kept`` from whoever asks. Only those ``among`` these keys are offered, if any are given.
@@ -87,7 +87,7 @@ def read_issue_words(
     ]
 
 
-def find_near_issues(source_id: int, *, kept: frozenset[int] = frozenset()) -> list[Suggestion]:
+def find_near_issues(source_id: int, *, kept: frozenset[int] = frozenset()) -> list[NameSuggestion]:
     """The issues of the dossiers that a source was coded for, or all there are, to be chosen at a
     glance; none where they are more than `MOST_NEAR`. No stance that is ``kept`` tells for which.
     Five queries at most.
@@ -101,7 +101,7 @@ def find_near_issues(source_id: int, *, kept: frozenset[int] = frozenset()) -> l
     return describe_issues(found) if len(found) <= MOST_NEAR else []
 
 
-def _describe(ranked: Sequence[Ranked], issues: Sequence[Issue]) -> list[Suggestion]:
+def _describe(ranked: Sequence[Ranked], issues: Sequence[Issue]) -> list[NameSuggestion]:
     described = describe_issues(issues)
     return [replace(one, by=_why(why)) for one, why in zip(described, ranked, strict=True)]
 

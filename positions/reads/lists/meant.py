@@ -66,7 +66,7 @@ class MeantIssues:
         return self.said
 
 
-def read_actors(text: str) -> MeantActors:
+def read_meant_actors(text: str) -> MeantActors:
     """The actors that one name or several between commas mean, each exactly or as the only one
     found by its words.
 
@@ -136,7 +136,7 @@ def _current(named: QuerySet[Actor]) -> list[Actor]:
     return [actor for actor in now.values() if actor.archived_at is None]
 
 
-def read_issues(text: str) -> MeantIssues:
+def read_meant_issues(text: str) -> MeantIssues:
     """The issues of these slugs between commas, of exactly this label or proposition, or else all
     with the words.
     """

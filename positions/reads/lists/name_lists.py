@@ -11,7 +11,7 @@ from actors.models import Actor
 from actors.querysets import Days
 from positions.reads.lists.names_typed_together import find_each
 
-MOST: Final = 60
+MOST_NAMES: Final = 60
 """Names in a list: a joint statement of more is rare, and each is a stance to be written."""
 _PARTS: Final = 3
 """Between commas, that one name may have."""
@@ -22,7 +22,7 @@ type _Found = Mapping[str, Sequence[Actor]]
 
 
 class TooMany(Exception):
-    """A list has more names than `MOST`, or more pieces than that many can have."""
+    """A list has more names than `MOST_NAMES`, or more pieces than that many can have."""
 
 
 def take_apart(text: str, *, during: Days | None = None) -> dict[str, list[Actor]]:
@@ -35,11 +35,11 @@ def take_apart(text: str, *, during: Days | None = None) -> dict[str, list[Actor
     """
     parts = [pieces for part in _ENDS.split(text) if (pieces := _cut(part))]
     # Before anything is asked: each piece may begin several names, all of which are looked for.
-    if sum(map(len, parts)) > MOST * _PARTS:
+    if sum(map(len, parts)) > MOST_NAMES * _PARTS:
         raise TooMany
     found = find_each(list(chain.from_iterable(map(_possible, parts))), during=during)
     names = dict.fromkeys(name for pieces in parts for name in _names(pieces, found))
-    if len(names) > MOST:
+    if len(names) > MOST_NAMES:
         raise TooMany
     return {name: found[name] for name in names}
 

@@ -22,13 +22,13 @@ from positions.reads.lists.typed_names import slug_in
 _ENDINGS: Final = 200
 """Conditions of one query."""
 
-type Named = tuple[str, Days]
+type NameOnDays = tuple[str, Days]
 """What somebody is called, and when that was said."""
 type _Meant = Mapping[str, Sequence[tuple[Actor, Any]]]
 """By a key the actors that have it, each with the row that gives its period, or None."""
 
 
-def find_on_days(named: Collection[Named]) -> dict[Named, list[Actor]]:
+def find_on_days(named: Collection[NameOnDays]) -> dict[NameOnDays, list[Actor]]:
     """What `find_actors` gives for each text during its days. Four queries, and two more for each
     200 texts that nobody is called by.
     """

@@ -16,7 +16,7 @@ from actors.querysets import folded_key
 from positions.reads.lists.lookalikes import doubt_letters_among
 from positions.reads.lists.names_typed_together import find_each
 
-MOST: Final = 60
+MOST_NAMES_TO_ADD: Final = 60
 """Names in a list."""
 _ENDS: Final = re.compile(r"[;\r\n]")
 _ALIKE: Final = 0.5

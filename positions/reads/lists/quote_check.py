@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Final
 
 from positions.audience import Audience
-from positions.reads.lists.quote_places import Place, Resting, Spot, describe
+from positions.reads.lists.quote_places import CheckedPlace, Resting, Spot, describe_places
 from positions.reads.lists.quote_texts import Readable, edges_of, read_holding, read_sharing
 from positions.reads.sources.highlighting import Fragment
 from positions.texts.fate_of_words import Scrap
@@ -47,23 +47,23 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TextAsQuoted:
     """The quoted words as a text has them: matches are quoted, the rest is left out by the quoter."""
 
-    place: Place
+    place: CheckedPlace
     fragments: Sequence[Fragment]
     differences: Sequence[AllowedDifference]
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundPlaces:
     """The places in one source, of ``count``."""
 
-    standings: Sequence[Standing]
+    standings: Sequence[TextAsQuoted]
     count: int
 
     @property
-    def first(self) -> Place:
+    def first(self) -> CheckedPlace:
         return self.standings[0].place
 
     @property
@@ -72,10 +72,10 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearPassage:
     """A passage that the quotation is an alteration, or a part beyond what is published, of."""
 
-    place: Place
+    place: CheckedPlace
     nearest: NearestPassage
 
     @property
@@ -91,8 +91,8 @@ class QuoteCheck:
 
     verdict: Verdict
     quotation: Quotation
-    found: Sequence[Found] = ()
-    near: Sequence[Near] = ()
+    found: Sequence[FoundPlaces] = ()
+    near: Sequence[NearPassage] = ()
     has_more: bool = False
 
     @property
@@ -162,9 +162,11 @@ def _found(
     # An ellipsis that the text has itself cuts nothing (decision 0033): then the words stand in one piece.
     verdict = Verdict.MARKED if quotation.is_marked and len(least.parts) > 1 else Verdict.VERBATIM
     shown = nearest[:SPOTS]
-    places = describe([Spot(text, (match.start, match.end)) for text, match in shown], audience)
+    places = describe_places(
+        [Spot(text, (match.start, match.end)) for text, match in shown], audience
+    )
     standings = [
-        Standing(place, _fragments(text.text, match), match.differences)
+        TextAsQuoted(place, _fragments(text.text, match), match.differences)
         for place, (text, match) in zip(places, shown, strict=True)
     ]
     return QuoteCheck(
@@ -186,27 +188,27 @@ def _show(text: str) -> str:
     return HIDDEN.sub(" … ", text)
 
 
-def _by_source(standings: Iterable[Standing]) -> list[Found]:
+def _by_source(standings: Iterable[TextAsQuoted]) -> list[FoundPlaces]:
     """One text of each source: rather one that stands, and was not corrected since."""
-    texts: defaultdict[int, defaultdict[int, list[Standing]]] = defaultdict(
+    texts: defaultdict[int, defaultdict[int, list[TextAsQuoted]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for one in standings:
         texts[one.place.source.pk][one.place.snapshot].append(one)
     found = [
-        Found(chosen[:SHOWN_IN_SOURCE], len(chosen))
+        FoundPlaces(chosen[:SHOWN_IN_SOURCE], len(chosen))
         for snapshots in texts.values()
         for chosen in [min(snapshots.values(), key=lambda text: _preference(text[0].place))]
     ]
     return sorted(found, key=_order)
 
 
-def _preference(place: Place) -> tuple[bool, bool, int]:
+def _preference(place: CheckedPlace) -> tuple[bool, bool, int]:
     """By number, as texts that were loaded together were captured at one time."""
     return bool(place.caveat), place.corrected_at is not None, -place.snapshot
 
 
-def _order(found: Found) -> tuple[bool, bool, int, int]:
+def _order(found: FoundPlaces) -> tuple[bool, bool, int, int]:
     place = found.first
     published = place.source.published_date
     return (
@@ -227,8 +229,8 @@ def _compare(quotation: Quotation, texts: Iterable[Readable], audience: Audience
     best_text, best = compared[0]
     equals = [one for one in compared if (one[1].kept, one[1].words) == (best.kept, best.words)]
     shown = equals[:NEAREST]
-    places = describe([Spot(text, nearest.place) for text, nearest in shown], audience)
-    near = [Near(place, nearest) for place, (_, nearest) in zip(places, shown, strict=True)]
+    places = describe_places([Spot(text, nearest.place) for text, nearest in shown], audience)
+    near = [NearPassage(place, nearest) for place, (_, nearest) in zip(places, shown, strict=True)]
     verdict = Verdict.PARTLY if _reaches_beyond(best_text, best) else Verdict.ALTERED
     return QuoteCheck(verdict, quotation, near=near)
 

@@ -129,7 +129,7 @@ class Resting:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class CheckedPlace:
     """Words of a source with what stands before and behind them, and what is known of them.
 
     ``corrected_at`` where the text was since corrected; ``caveat`` where it does not stand yet;
@@ -188,7 +188,7 @@ _ASIDES: Final = {
 """By the kind of stretch."""
 
 
-def describe(spots: Sequence[Spot], audience: Audience) -> list[Place]:
+def describe_places(spots: Sequence[Spot], audience: Audience) -> list[CheckedPlace]:
     """The same places with their sources and stances; three queries."""
     if not spots:
         return []
@@ -227,9 +227,11 @@ def _columns(spots: Sequence[Spot]) -> list[list[int]]:
     return [[spot.text.snapshot for spot in spots], *map(list, zip(*places, strict=True))]
 
 
-def _place(spot: Spot, source: Source, stances: Sequence[Resting], capture: _Capture) -> Place:
+def _place(
+    spot: Spot, source: Source, stances: Sequence[Resting], capture: _Capture
+) -> CheckedPlace:
     before, after = _around(spot.text.text, spot.place)
-    return Place(
+    return CheckedPlace(
         source=source,
         url=_url(spot, stances),
         before=before,

@@ -21,8 +21,8 @@ from positions.models.sources import excerpt_url
 from positions.reads.lists.former_hits import formerly_called
 from positions.reads.lists.hits import (
     CANDIDATES,
-    KINDS,
-    SHOWN,
+    HIT_KINDS,
+    HITS_SHOWN,
     Hit,
     HitGroup,
     count_of,
@@ -45,8 +45,8 @@ PART: Final = 6200
 """Characters of a part of a text, as ``positions_textpart`` cuts them."""
 
 
-def search(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
-    """Groups with hits, in the order of `KINDS`, or only one ``kind`` at greater length.
+def find_hits(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
+    """Groups with hits, in the order of `HIT_KINDS`, or only one ``kind`` at greater length.
 
     Readers find words and sources only where a published stance quotes them, and whole texts not at
     all. Two queries for each kind.
@@ -60,10 +60,10 @@ def search(*, text: str, audience: Audience, kind: str = "") -> list[HitGroup]:
         "sources": _find_sources,
         "texts": _find_texts,
     }
-    limit = SHOWN_ALONE if kind else SHOWN
+    limit = SHOWN_ALONE if kind else HITS_SHOWN
     wanted = [
         name
-        for name in ([kind] if kind else KINDS)
+        for name in ([kind] if kind else HIT_KINDS)
         if audience.is_editor or name not in EDITORS_KINDS
     ]
     groups = [readers[name](text, limit, audience) for name in wanted]

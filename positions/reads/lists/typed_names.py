@@ -38,7 +38,7 @@ _SLUG: Final = re.compile(r".*\[(?P<slug>[-\w]{1,80})\]\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Suggestion:
+class NameSuggestion:
     """``name`` typed into the field means exactly this actor or issue; ``detail`` says which one it
     is.
 
@@ -173,7 +173,7 @@ def name_issue(issue: Issue) -> str:
     return issue.label if find_issues(issue.label) == [issue] else f"{issue.label} [{issue.slug}]"
 
 
-def suggest_actors(text: str, *, during: Days, without: str = "") -> list[Suggestion]:
+def suggest_actor_names(text: str, *, during: Days, without: str = "") -> list[NameSuggestion]:
     """Actors that the text names or begins to name, then those spelt alike; with their offices on
     the first day.
 
@@ -193,13 +193,13 @@ def suggest_actors(text: str, *, during: Days, without: str = "") -> list[Sugges
 
 def describe_actors(
     actors: Sequence[Actor], *, during: Days | None = None, typed: str = ""
-) -> list[Suggestion]:
+) -> list[NameSuggestion]:
     """What is typed for each of the actors, with its kind, or the offices held on the day."""
     names = name_actors(actors)
     offices = read_offices_on([actor.pk for actor in actors], during[0]) if during else {}
     by = _other_names(actors, typed)
     return [
-        Suggestion(
+        NameSuggestion(
             names[actor.pk],
             "; ".join(str(office) for office in offices.get(actor.pk, ()))
             or str(actor.get_kind_display()),
@@ -235,9 +235,9 @@ def _other_names(actors: Sequence[Actor], typed: str) -> dict[int, str]:
     return begun | {pk: name for pk, name, folded in alike if folded == key}
 
 
-def suggest_issues(
+def suggest_issue_names(
     text: str, *, source_id: int | None = None, without: str = ""
-) -> list[Suggestion]:
+) -> list[NameSuggestion]:
     """Issues found by words of their label or proposition; first those that have the words whole,
     *US* before *use*, of these those whose label begins as it was typed, and then those of the
     dossiers that a source was coded for.
@@ -267,7 +267,7 @@ def suggest_issues(
     return describe_issues(_first([*exact, *begun[:SUGGESTED]], SUGGESTED))
 
 
-def describe_issues(issues: Sequence[Issue]) -> list[Suggestion]:
+def describe_issues(issues: Sequence[Issue]) -> list[NameSuggestion]:
     """What is typed for each of the issues, with its proposition and, last, the dossier."""
     prefetch_related_objects(issues, "dossier_issues")
     keys = [fold(issue.label) for issue in issues]
@@ -279,7 +279,7 @@ def describe_issues(issues: Sequence[Issue]) -> list[Suggestion]:
     )
     read = [fold(label) for label in alike]
     return [
-        Suggestion(
+        NameSuggestion(
             issue.label if read.count(fold(issue.label)) == 1 else f"{issue.label} [{issue.slug}]",
             f"{issue.proposition} ({', '.join(map(str, issue.in_dossiers))})",
         )

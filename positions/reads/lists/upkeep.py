@@ -27,7 +27,7 @@ from positions.choices import Status
 from positions.models import Dossier, DossierActor, DossierIssue, Issue, Stance
 
 ACTORS_PER_PAGE: Final = 100
-ISSUES_PER_PAGE: Final = 50
+UPKEEP_ISSUES_PER_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class ManagedIssues:
 
 
 @dataclass(frozen=True, slots=True)
-class ActorList:
+class UpkeepActors:
     """One page of actors; ``total`` match."""
 
     rows: Sequence[Actor]
@@ -100,8 +100,8 @@ def list_managed_issues(dossier: Dossier, *, page: int) -> ManagedIssues:
         Issue.objects.filter(merged_into=None).of(dossier).prefetch_related("dossier_issues")
     )
     counted = issues.annotate(stance_count=_count(stances.annotate(n=Count("pk"))))
-    start = (page - 1) * ISSUES_PER_PAGE
-    shown = counted.filter(archived_at=None)[start : start + ISSUES_PER_PAGE]
+    start = (page - 1) * UPKEEP_ISSUES_PER_PAGE
+    shown = counted.filter(archived_at=None)[start : start + UPKEEP_ISSUES_PER_PAGE]
     return ManagedIssues(
         rows=[
             ManagedIssue(issue, place, issue.stance_count, _others(issue, dossier))
@@ -125,7 +125,7 @@ def read_issue_order(dossier: Dossier) -> list[int]:
     return list(Issue.objects.in_use().of(dossier).values_list("pk", flat=True))
 
 
-def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:
+def list_actors(*, q: str, only_archived: bool, page: int) -> UpkeepActors:
     """One page of actors by name, found by any of their names, those archived among them; first
     whoever is called exactly that. Two queries.
     """
@@ -138,7 +138,7 @@ def list_actors(*, q: str, only_archived: bool, page: int) -> ActorList:
     called = Actor.objects.shown_as(q).values("pk").union(Actor.objects.called(q).values("pk"))
     other = Case(When(pk__in=called, then=Value(0)), default=Value(1))
     rows = found.alias(other=other).by_name("other")
-    return ActorList(list(rows[start : start + ACTORS_PER_PAGE]), found.count())
+    return UpkeepActors(list(rows[start : start + ACTORS_PER_PAGE]), found.count())
 
 
 def _count(counted: QuerySet[Any, Any]) -> Coalesce:

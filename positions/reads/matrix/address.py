@@ -19,7 +19,7 @@ from config.web.input import BadInput, cut_words, parse_day, parse_list
 from positions.choices import Firmness, Salience
 from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
 
-PARAMETERS: Final = (
+MATRIX_PARAMETERS: Final = (
     "on",
     "vs",
     "known",
@@ -46,7 +46,7 @@ PARAMETERS: Final = (
 )
 ACTOR_LIMIT: Final = MOST_FIRST_ACTORS
 ISSUE_LIMIT: Final = 120
-ISSUES_PER_PAGE: Final = MOST_FIRST_ISSUES
+MATRIX_ISSUES_PER_PAGE: Final = MOST_FIRST_ISSUES
 ROW_CHOICES: Final = {
     "": "Everyone",
     "speakers": "Speakers",

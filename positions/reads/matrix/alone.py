@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from positions.reads.matrix.cells import Cell, Matrix, Row
+from positions.reads.matrix.cells import Matrix, MatrixCell, MatrixRow
 from positions.reads.sources.roll import Missed
 from positions.rules.offices import Departed
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class LoneLine:
     """One cell of the row or column, with the name of its other heading.
 
     ``actor`` and ``issue`` are the short names of the cell; ``missed`` why there is no vote, if there
@@ -22,7 +22,7 @@ class Line:
     name: str
     actor: str
     issue: str
-    cell: Cell | None
+    cell: MatrixCell | None
     missed: Missed | None
     is_hidden: bool
     departed: Sequence[Departed]
@@ -42,7 +42,7 @@ class Alone:
     total: int
     before: str
     after: str
-    lines: Sequence[Line]
+    lines: Sequence[LoneLine]
 
 
 def find_alone(table: Matrix, alone: str) -> Alone | None:
@@ -73,7 +73,7 @@ def list_slugs(table: Matrix, kind: str) -> list[str]:
     return [row.actor.slug for row in _rows(table)]
 
 
-def _rows(table: Matrix) -> list[Row]:
+def _rows(table: Matrix) -> list[MatrixRow]:
     return [row for group in table.groups for row in group.rows]
 
 
@@ -84,14 +84,14 @@ def _head(table: Matrix, kind: str, at: int) -> tuple[str, str]:
     return row.actor.name, row.office
 
 
-def _lines(table: Matrix, kind: str, at: int) -> Iterator[Line]:
+def _lines(table: Matrix, kind: str, at: int) -> Iterator[LoneLine]:
     rows, issues = _rows(table), table.issues
     of_issue = kind == "issue"
     rows, issues = (rows, issues[at : at + 1]) if of_issue else (rows[at : at + 1], issues)
     for row, issue in product(rows, issues):
         key = row.actor.pk, issue.pk
         cell, missed = table.cells.get(key), table.missed.get(key)
-        yield Line(
+        yield LoneLine(
             name=row.actor.name if of_issue else issue.label,
             # What is inherited stands in the group's own cell.
             actor=(cell.inherited_slug if cell else "") or row.actor.slug,

@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from positions.choices import Mark, Precision, precision_of
-from positions.reads.matrix.cells import Cell, KnownRecord, Matrix
+from positions.reads.matrix.cells import KnownRecord, Matrix, MatrixCell
 from positions.reads.matrix.known_changes import (
     as_voice,
     read_changes,
@@ -75,23 +75,25 @@ def as_known(matrix: Matrix, *, known_date: dt.date) -> Matrix:
     return replace(matrix, cells=shown, known=_count_known(shown, changes.voted))
 
 
-def _put_back(cell: Cell, standing: Decided | None, *, is_on: bool, is_vs: bool) -> Cell:
+def _put_back(
+    cell: MatrixCell, standing: Decided | None, *, is_on: bool, is_vs: bool
+) -> MatrixCell:
     """The cell with what stood there then, on its day and on the one it is compared with: they may
     be the same.
     """
     if is_on:
         # The fields of `Decided` are the first five of `Cell`, in the same order.
-        cell = Cell(*(standing or _EMPTY[:5]), before=cell.before)
+        cell = MatrixCell(*(standing or _EMPTY[:5]), before=cell.before)
     return cell._replace(before=standing.value if standing else None) if is_vs else cell
 
 
-def _count_known(cells: Mapping[tuple[int, int], Cell], voted: frozenset[int]) -> KnownRecord:
+def _count_known(cells: Mapping[tuple[int, int], MatrixCell], voted: frozenset[int]) -> KnownRecord:
     """How much stands behind the cells with a position, and whose they are."""
     counts = [(actor, cell.n) for (actor, _), cell in cells.items() if cell.value is not None]
     return KnownRecord(sum(n for _, n in counts), len({actor for actor, _ in counts}), voted)
 
 
-_EMPTY = Cell(None, 0, 0, None, None, None)
+_EMPTY = MatrixCell(None, 0, 0, None, None, None)
 
 
 def read_known_voices(*, issue: int, actor: int, known_date: dt.date) -> list[Voice]:

@@ -20,7 +20,7 @@ from positions.reads.matrix.cells import (
     with_missed,
     with_reworded,
 )
-from positions.reads.matrix.columns import Columns, Marked, choose_columns, every_column
+from positions.reads.matrix.columns import MarkedIssues, MatrixColumns, choose_columns, every_column
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_changes import end_of
 from positions.reads.matrix.known_departed import with_known_departed
@@ -32,7 +32,7 @@ from positions.reads.matrix.rows import Rows, choose_rows
 class Headings:
     """The rows and columns of a matrix."""
 
-    columns: Columns
+    columns: MatrixColumns
     rows: Rows
 
     @classmethod
@@ -96,7 +96,7 @@ def read_matrix(
     issues: Sequence[Issue],
     address: MatrixAddress,
     on_date: dt.date,
-    marked: Marked | None = None,
+    marked: MarkedIssues | None = None,
 ) -> Matrix:
     """The cells of some rows and columns, by the present record or by that of the day asked for."""
     table = build_matrix(groups=rows.groups, issues=issues, on_date=on_date, vs_date=address.vs)

@@ -39,7 +39,7 @@ EARLIER_SHOWN: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ValueHolders:
     """Who holds a value on the issue, by name."""
 
     value: int
@@ -114,7 +114,7 @@ class CellStory:
     earlier_count: int
     later: Later | None
     ended_date: dt.date | None
-    others: Sequence[Tally]
+    others: Sequence[ValueHolders]
     silent_count: int
 
     @property
@@ -277,7 +277,7 @@ select actor_id, value from positions_position
 """
 
 
-def _tally(dossier: Dossier, actor: Actor, past: Past) -> tuple[list[Tally], int]:
+def _tally(dossier: Dossier, actor: Actor, past: Past) -> tuple[list[ValueHolders], int]:
     """Where all others stand, in the order of the scale, and how many of the dossier's own are not
     on record.
 
@@ -298,4 +298,4 @@ def _tally(dossier: Dossier, actor: Actor, past: Past) -> tuple[list[Tally], int
             silent += 1
     # From support to opposition, then what is not on the scale.
     scale = sorted(by_value, key=lambda value: -value if is_on_scale(value) else value)
-    return [Tally(value, by_value[value]) for value in scale], silent
+    return [ValueHolders(value, by_value[value]) for value in scale], silent

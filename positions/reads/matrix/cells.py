@@ -17,7 +17,7 @@ from config.postgres.prepared import fetch_prepared
 from positions.choices import Mark
 from positions.models import Issue
 from positions.reads.matrix.held import HELD, IssuePositions
-from positions.reads.matrix.of_days import Days, OfDays
+from positions.reads.matrix.of_days import OfDays, TwoDays
 from positions.reads.sources.roll import Call, Missed, find_voted_on, read_missed
 from positions.reads.stances.deciding import Deciding
 from positions.reads.stances.departed import read_departed
@@ -60,7 +60,7 @@ select a.id, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id, q.value
 """
 
 
-class Cell(NamedTuple):
+class MatrixCell(NamedTuple):
     """An actor's position on an issue. A tuple, since a page makes up to 20,000 of them.
 
     ``value`` is a ``Value`` or ``MIXED``, or None where a position on the comparison date is in
@@ -87,11 +87,11 @@ class Cell(NamedTuple):
         return Decided(value, marks, n, stated_date, stance_id)
 
 
-OF_DAYS: Final = OfDays[Cell]()
+OF_DAYS: Final = OfDays[MatrixCell]()
 """The cells that were made of positions held in memory."""
 
 
-class Row(NamedTuple):
+class MatrixRow(NamedTuple):
     """An actor with what it is on the day: "Federal Chancellor, Germany"."""
 
     actor: Actor
@@ -101,7 +101,7 @@ class Row(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class RowGroup:
     title: str
-    rows: Sequence[Row]
+    rows: Sequence[MatrixRow]
 
 
 class Moves(NamedTuple):
@@ -135,7 +135,7 @@ class KnownRecord(NamedTuple):
     voted: frozenset[int] = frozenset()
 
 
-class Former(NamedTuple):
+class FormerCell(NamedTuple):
     """A cell that rests on words of those who spoke for the actor then, and do not on its day."""
 
     actor: Actor
@@ -159,7 +159,7 @@ class Matrix:
     vs_date: dt.date | None
     groups: Sequence[RowGroup]
     issues: Sequence[Issue]
-    cells: Mapping[tuple[int, int], Cell]
+    cells: Mapping[tuple[int, int], MatrixCell]
     missed: Mapping[tuple[int, int], tuple[Missed, Call]] = MappingProxyType({})
     departed: Mapping[tuple[int, int], Sequence[Departed]] = MappingProxyType({})
     known: KnownRecord | None = None
@@ -170,13 +170,13 @@ class Matrix:
         return sum(len(group.rows) for group in self.groups)
 
     @property
-    def former(self) -> list[Former]:
+    def former(self) -> list[FormerCell]:
         """The cells that rest on words of former office-holders, row by row."""
         if not self.departed:
             return []
         rows = (row.actor for group in self.groups for row in group.rows)
         return [
-            Former(actor, issue, departed)
+            FormerCell(actor, issue, departed)
             for actor in rows
             for issue in self.issues
             if (departed := self.departed.get((actor.pk, issue.pk)))
@@ -219,7 +219,7 @@ def read_cells(
     issues: Sequence[int],
     on_date: dt.date,
     vs_date: dt.date | None = None,
-) -> dict[tuple[int, int], Cell]:
+) -> dict[tuple[int, int], MatrixCell]:
     """The cells on record by (actor's id, issue's id), of issues that are not held in memory by one
     query.
     """
@@ -232,14 +232,14 @@ def read_cells(
         parameters = {"actors": list(actors), "issues": others, "on": on_date, "vs": vs_date}
         rows = fetch_prepared(CELLS_COMPARED if vs_date else CELLS, parameters)
         # `_make` fills in no defaults: the two names of a group are given.
-        cells |= {(row[0], row[1]): Cell._make((*row[2:], "", "")) for row in rows}
+        cells |= {(row[0], row[1]): MatrixCell._make((*row[2:], "", "")) for row in rows}
     return cells
 
 
 def _cells_of(
-    held: Mapping[int, IssuePositions], actors: Sequence[int], days: Days
-) -> dict[tuple[int, int], Cell]:
-    cells: dict[tuple[int, int], Cell] = {}
+    held: Mapping[int, IssuePositions], actors: Sequence[int], days: TwoDays
+) -> dict[tuple[int, int], MatrixCell]:
+    cells: dict[tuple[int, int], MatrixCell] = {}
     for issue, positions in held.items():
         make = partial(_make_cells, positions, days)
         made = OF_DAYS.read(issue, positions, days=days, actors=actors, make=make)
@@ -249,8 +249,10 @@ def _cells_of(
     return cells
 
 
-def _make_cells(positions: IssuePositions, days: Days, actors: Sequence[int]) -> dict[int, Cell]:
-    make = Cell._make
+def _make_cells(
+    positions: IssuePositions, days: TwoDays, actors: Sequence[int]
+) -> dict[int, MatrixCell]:
+    make = MatrixCell._make
     return {
         actor: make((value, marks, n, stated, stance, before, "", ""))
         for actor, value, marks, n, stated, stance, before in positions.rows(actors, *days)
@@ -333,7 +335,7 @@ def with_departed(matrix: Matrix, *, left: Collection[int] | None = None) -> Mat
     return replace(matrix, departed=of_cells)
 
 
-def _decided(cells: Mapping[tuple[int, int], Cell]) -> dict[tuple[int, int], Deciding]:
+def _decided(cells: Mapping[tuple[int, int], MatrixCell]) -> dict[tuple[int, int], Deciding]:
     """By cell, the position that it shows; one query where any is inherited.
 
     An inherited one is the group's: it is the group that spoke, or for which somebody did.

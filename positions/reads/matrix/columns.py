@@ -18,7 +18,7 @@ from config.postgres.prepared import fetch_models, fetch_prepared
 from positions.history.addresses import follow_former
 from positions.measures.spans import session_of
 from positions.models import Dossier, Issue
-from positions.reads.matrix.address import ISSUES_PER_PAGE, MatrixAddress
+from positions.reads.matrix.address import MATRIX_ISSUES_PER_PAGE, MatrixAddress
 from positions.reads.matrix.listed import read_listed, read_listing_then
 from positions.reads.stances.rewording import REWORDED
 
@@ -29,7 +29,7 @@ ISSUES_PER_CHUNK: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class MarkedIssues:
     """Of some issues those whose words ever were others, and those that were voted on: of all
     others nobody need look for what is marked in their cells.
     """
@@ -39,7 +39,7 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
-class Columns:
+class MatrixColumns:
     """``issues`` are numbers ``start`` + 1 onwards of the ``total`` that can be shown; the dossier
     has ``in_dossier``.
 
@@ -59,7 +59,7 @@ class Columns:
     in_dossier: int
     is_chosen: bool = False
     is_first: bool = False
-    marked: Marked | None = None
+    marked: MarkedIssues | None = None
 
     @property
     def end(self) -> int:
@@ -86,7 +86,7 @@ class Columns:
 
     @property
     def previous_start(self) -> int | None:
-        return max(0, self.start - ISSUES_PER_PAGE) if self.start else None
+        return max(0, self.start - MATRIX_ISSUES_PER_PAGE) if self.start else None
 
     @property
     def next_start(self) -> int | None:
@@ -137,7 +137,7 @@ select id, slug, label, proposition from positions_issue where id = any(%s)
 
 def choose_columns(
     dossier: Dossier, address: MatrixAddress, on_date: dt.date, *, version: str = ""
-) -> Columns:
+) -> MatrixColumns:
     """The columns an address asks for; with the ``version`` of the dossier they are marked, and kept
     by it: every change of an issue, its votes and positions, and of what a dossier lists raises it.
 
@@ -170,34 +170,39 @@ def forget_columns() -> None:
     _choose_kept.cache_clear()
 
 
-def _choose_marked(dossier: Dossier, asked: MatrixAddress, on_date: dt.date, _: str) -> Columns:
+def _choose_marked(
+    dossier: Dossier, asked: MatrixAddress, on_date: dt.date, _: str
+) -> MatrixColumns:
     columns = _choose(dossier, asked, on_date)
     rows = fetch_prepared(_MARKED, {"issues": [issue.pk for issue in columns.issues]})
     reworded = frozenset(issue for issue, is_reworded in rows if is_reworded)
     voted = frozenset(issue for issue, is_reworded in rows if not is_reworded)
-    return replace(columns, marked=Marked(reworded, voted))
+    return replace(columns, marked=MarkedIssues(reworded, voted))
 
 
 _choose_kept = lru_cache(maxsize=KEPT)(_choose_marked)
 
 
-def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Columns:
+def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> MatrixColumns:
     then = read_listing_then(dossier, address.known) if address.known else None
     every = _asked_for(then.issues if then else read_listed(dossier), address)
     if address.issues:
         issues = choose_among(every, address.issues)
-        return Columns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
+        return MatrixColumns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
     first = (then or dossier).first_issues
     # Whoever names a topic, a session or an outcome chose among all: those shown first would be a second choice.
     if address.whole or address.is_of_some:
         first = None
     if first and first < len(every):
-        return Columns(_read(every[:first]), 0, first, in_dossier=len(every), is_first=True)
+        return MatrixColumns(_read(every[:first]), 0, first, in_dossier=len(every), is_first=True)
     shown = _spoken_on_first(every, address, on_date)
     # An address from when there were more columns shows the last, rather than none.
     start = min(address.start, max(0, len(shown) - 1))
-    return Columns(
-        _read(shown[start : start + ISSUES_PER_PAGE]), start, len(shown), in_dossier=len(every)
+    return MatrixColumns(
+        _read(shown[start : start + MATRIX_ISSUES_PER_PAGE]),
+        start,
+        len(shown),
+        in_dossier=len(every),
     )
 
 
@@ -206,7 +211,7 @@ def _spoken_on_first(
 ) -> Sequence[int]:
     """Of more than a page shows, those on which anybody stands on a day asked for; all of fewer."""
     # Positions are those of the present record: on what anybody stood as known then, they cannot tell.
-    if len(issues) <= ISSUES_PER_PAGE or address.known:
+    if len(issues) <= MATRIX_ISSUES_PER_PAGE or address.known:
         return issues
     days = {"issues": issues, "on": on_date, "vs": address.vs or on_date}
     # Before anybody stands anywhere, the issues are shown rather than an empty page.

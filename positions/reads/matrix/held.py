@@ -67,7 +67,7 @@ _ROW_BYTES: Final = 32
 _ISSUE_BYTES: Final = 800
 """The arrays themselves."""
 
-type Version = tuple[int, int]
+type PartVersion = tuple[int, int]
 """The id of a dossier that lists the issue, and the version of the part of it that the issue is in."""
 
 
@@ -78,7 +78,7 @@ class IssuePositions:
     Days are ordinals; ``looks`` hold value and marks.
     """
 
-    version: Version
+    version: PartVersion
     keys: array[int]
     ends: array[int]
     looks: array[int]
@@ -150,7 +150,7 @@ class HeldPositions:
             # Two small entries for each issue that was ever asked for; they are not counted in `bytes`. A
             # size may be out of date: it only decides whether reading whole is worth it.
             self._sizes: dict[int, int] = {}
-            self._asked: dict[int, tuple[Version, int]] = {}
+            self._asked: dict[int, tuple[PartVersion, int]] = {}
 
     def read(self, issues: Sequence[int], *, cells: int) -> dict[int, IssuePositions]:
         """Those of the issues that are held as they stand, or are worth reading whole; ``cells``
@@ -180,7 +180,7 @@ class HeldPositions:
             held |= read
         return held
 
-    def _get(self, versions: Mapping[int, Version]) -> dict[int, IssuePositions]:
+    def _get(self, versions: Mapping[int, PartVersion]) -> dict[int, IssuePositions]:
         with self._lock:
             kept = {issue: self._issues.get(issue) for issue in versions}
             # What is held of another version is left where it is: it is replaced when it is read anew, or
@@ -192,7 +192,7 @@ class HeldPositions:
                 self._issues.move_to_end(issue)
         return held
 
-    def _choose(self, missing: Mapping[int, Version], cells: int) -> list[int]:
+    def _choose(self, missing: Mapping[int, PartVersion], cells: int) -> list[int]:
         """Which to read whole.
 
         How large one is, is asked at its second time, so that no first page waits.
@@ -208,7 +208,7 @@ class HeldPositions:
             }
             return [issue for issue, rows in most.items() if self._sizes[issue] <= rows]
 
-    def _count_asked(self, missing: Mapping[int, Version], cells: int) -> list[int]:
+    def _count_asked(self, missing: Mapping[int, PartVersion], cells: int) -> list[int]:
         """Add to the cells asked of each as it stands; those asked for before whose size nobody
         knows.
         """
@@ -244,7 +244,7 @@ def _read(issues: Sequence[int]) -> list[tuple[Any, ...]]:
     return fetch_prepared(_POSITIONS, [list(issues)])
 
 
-def _unpack(version: Version, columns: Sequence[bytes]) -> IssuePositions:
+def _unpack(version: PartVersion, columns: Sequence[bytes]) -> IssuePositions:
     keys, ends, looks, counts, stated, stances = (
         _array(code, packed) for code, packed in zip("qiiiiq", columns, strict=True)
     )

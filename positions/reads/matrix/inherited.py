@@ -11,9 +11,9 @@ from typing import Final
 
 from actors.models import Membership
 from config.postgres.prepared import fetch_prepared
-from positions.reads.matrix.cells import Cell, Matrix, read_cells
+from positions.reads.matrix.cells import Matrix, MatrixCell, read_cells
 
-type Key = tuple[int, int]
+type CellKey = tuple[int, int]
 """An actor's identifier and an issue's."""
 
 # Where groups stood on the last day of a membership that is over. What they took back since, or an end took back
@@ -30,7 +30,7 @@ select g.id, b.day, i.id, p.value, p.marks, p.n, p.stated_date, p.stance_id
  where p.valid_to > b.day
 """
 
-_GONE: Final = Cell(None, 0, 0, None, None, None)
+_GONE: Final = MatrixCell(None, 0, 0, None, None, None)
 
 
 def with_inherited(matrix: Matrix) -> Matrix:
@@ -51,7 +51,7 @@ def with_inherited(matrix: Matrix) -> Matrix:
 
 def _inherit_before(
     matrix: Matrix, bonds: Sequence[Membership], issues: Sequence[int]
-) -> Mapping[Key, int]:
+) -> Mapping[CellKey, int]:
     """The values of the day that it is compared with, own or inherited; empty where it is compared
     with none.
     """
@@ -65,12 +65,12 @@ def _inherit_before(
 
 
 def inherit_cells(
-    cells: Mapping[tuple[int, int], Cell],
+    cells: Mapping[tuple[int, int], MatrixCell],
     *,
     bonds: Sequence[Membership],
     issues: Sequence[int],
     on_date: dt.date,
-) -> dict[tuple[int, int], Cell]:
+) -> dict[tuple[int, int], MatrixCell]:
     """``cells`` and, where a member has no position, the latest that was taken for a group while it
     belonged to it.
 
@@ -78,7 +78,7 @@ def inherit_cells(
     the size; one where nobody left.
     """
     said = _read_said(bonds, issues=issues, on_date=on_date)
-    inherited: dict[tuple[int, int], Cell] = {}
+    inherited: dict[tuple[int, int], MatrixCell] = {}
     for bond in bonds:
         day = _last_day(bond, on_date)
         for issue in issues:
@@ -103,7 +103,7 @@ def _last_day(bond: Membership, on_date: dt.date) -> dt.date:
 
 def _read_said(
     bonds: Sequence[Membership], *, issues: Sequence[int], on_date: dt.date
-) -> dict[tuple[int, dt.date, int], Cell]:
+) -> dict[tuple[int, dt.date, int], MatrixCell]:
     """Where the groups stood, by group, the last day of a membership, and issue."""
     asked = {(bond.group_id, _last_day(bond, on_date)) for bond in bonds}
     present = [group for group, day in asked if day == on_date]
@@ -113,7 +113,9 @@ def _read_said(
         groups, days = map(list, zip(*past, strict=True))
         wanted = {"groups": groups, "days": days, "issues": list(issues), "on": on_date}
         rows = fetch_prepared(_SAID_THEN, wanted)
-        said |= {(row[0], row[1], row[2]): Cell._make((*row[3:], None, "", "")) for row in rows}
+        said |= {
+            (row[0], row[1], row[2]): MatrixCell._make((*row[3:], None, "", "")) for row in rows
+        }
     return said
 
 
@@ -134,5 +136,5 @@ def _held_on(bond: Membership, day: dt.date | None) -> bool:
     )
 
 
-def _day(cell: Cell) -> dt.date:
+def _day(cell: MatrixCell) -> dt.date:
     return cell.stated_date or dt.date.min

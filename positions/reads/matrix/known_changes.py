@@ -115,9 +115,9 @@ select c.actor, c.issue, c.day, s.id, s.value, act_marks(s.act, s.reported_by_id
    and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id not in (select id from changed)
 """
 
-type Cell = tuple[int, int]
+type CellKey = tuple[int, int]
 """An actor's id and an issue's."""
-type Shown = Mapping[Cell, matrix_cells.Cell]
+type Shown = Mapping[CellKey, matrix_cells.MatrixCell]
 """Where cells stand now."""
 type At = tuple[int, int, dt.date]
 """The same, and a day."""
@@ -129,7 +129,7 @@ def end_of(day: dt.date) -> dt.datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
+class KnownChanges:
     """The published statements of cells that were changed since a moment: what they were, and what
     they are now.
 
@@ -138,12 +138,12 @@ class Changes:
     """
 
     moment: dt.datetime
-    then: Mapping[Cell, Sequence[Voice]]
-    now: Mapping[Cell, Sequence[Voice]]
+    then: Mapping[CellKey, Sequence[Voice]]
+    now: Mapping[CellKey, Sequence[Voice]]
     voted: frozenset[int]
 
     @property
-    def cells(self) -> set[Cell]:
+    def cells(self) -> set[CellKey]:
         return {*self.then, *self.now}
 
     @property
@@ -152,13 +152,15 @@ class Changes:
         return sorted({voice.stance_id for voices in self.now.values() for voice in voices})
 
 
-def read_changes(*, issues: Sequence[int], actors: Collection[int], known_date: dt.date) -> Changes:
+def read_changes(
+    *, issues: Sequence[int], actors: Collection[int], known_date: dt.date
+) -> KnownChanges:
     """What of the issues and actors may have been told otherwise at the end of the day, with one
     query.
     """
     moment = end_of(known_date)
-    then: dict[Cell, list[Voice]] = defaultdict(list)
-    now: dict[Cell, list[Voice]] = defaultdict(list)
+    then: dict[CellKey, list[Voice]] = defaultdict(list)
+    now: dict[CellKey, list[Voice]] = defaultdict(list)
     voted, asked = set(), set(actors)
     for row in _fetch(_CHANGED, issues=list(issues), actors=list(actors), moment=moment):
         stance, was, is_vote, issue, actor, represented, *said = row
@@ -168,7 +170,7 @@ def read_changes(*, issues: Sequence[int], actors: Collection[int], known_date: 
             (then if was else now)[speaker, issue].append(voice)
         if is_vote:
             voted.add(issue)
-    return Changes(moment, dict(then), dict(now), frozenset(voted))
+    return KnownChanges(moment, dict(then), dict(now), frozenset(voted))
 
 
 def with_conditions(voices: Sequence[Voice], moment: dt.datetime) -> list[Voice]:
@@ -235,7 +237,7 @@ def read_former_standings(
 
 
 def stood_then(
-    changes: Changes,
+    changes: KnownChanges,
     *,
     issues: Sequence[int],
     actors: Collection[int],
@@ -255,7 +257,7 @@ def stood_then(
     )
 
 
-def _touched(changes: Changes, days: Sequence[dt.date]) -> Iterable[At]:
+def _touched(changes: KnownChanges, days: Sequence[dt.date]) -> Iterable[At]:
     """Where a statement in force then or now is another."""
     for actor, issue in changes.cells:
         voices = [*changes.then.get((actor, issue), ()), *changes.now.get((actor, issue), ())]
@@ -298,7 +300,7 @@ class _Touched:
 def _read_touched(
     touched: Sequence[At],
     restored: Sequence[At],
-    changes: Changes,
+    changes: KnownChanges,
     shown: Mapping[dt.date, Shown],
 ) -> Iterable[_Touched]:
     present = _read_present(touched, shown)
@@ -330,7 +332,7 @@ def _read_present(touched: Sequence[At], shown: Mapping[dt.date, Shown]) -> dict
     return {at: standing for at, cell in found if cell and (standing := cell.standing)}
 
 
-def _stand_then(touched: Iterable[_Touched], changes: Changes) -> dict[At, Decided | None]:
+def _stand_then(touched: Iterable[_Touched], changes: KnownChanges) -> dict[At, Decided | None]:
     stood: dict[At, Decided | None] = {}
     undecided: list[_Touched] = []
     for cell in touched:
@@ -349,7 +351,7 @@ def _stand_then(touched: Iterable[_Touched], changes: Changes) -> dict[At, Decid
     return stood
 
 
-def _read_unchanged(cells: Sequence[_Touched], changes: Changes) -> dict[At, list[Voice]]:
+def _read_unchanged(cells: Sequence[_Touched], changes: KnownChanges) -> dict[At, list[Voice]]:
     """The statements that would decide the cells if none had changed that did."""
     counts = [cell.unchanged for cell in cells]
     voices: dict[At, list[Voice]] = defaultdict(list)

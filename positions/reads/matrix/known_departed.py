@@ -15,8 +15,8 @@ from config.postgres.prepared import fetch_prepared
 from positions.choices import Value
 from positions.history.known_rows import HistoryRow, read_known_rows
 from positions.reads.matrix.cells import Matrix
-from positions.reads.stances.deciding import Deciding, Key, asked_about
-from positions.reads.stances.departed import Spoken, speakers_of, who_left
+from positions.reads.stances.deciding import CellKey, Deciding, asked_about
+from positions.reads.stances.departed import SpokenStance, speakers_of, who_left
 from positions.rules.offices import MOST_STEPS, Departed, Offices
 
 # One that can have been said on the latest day began in its year (decision 0009): the index is read for no
@@ -78,7 +78,7 @@ def with_known_departed(matrix: Matrix, *, known_at: dt.datetime) -> Matrix:
 
 def read_known_departed(
     decided: Collection[Deciding], *, on_date: dt.date, known_at: dt.datetime
-) -> dict[Key, Sequence[Departed]]:
+) -> dict[CellKey, Sequence[Departed]]:
     """As `read_departed`, of positions and offices as the record had them at a moment: what was
     entered later, be it of earlier days, is not told. Names are those of now.
     """
@@ -94,7 +94,7 @@ def _read_spoken_for(actors: Iterable[int], known_at: dt.datetime) -> set[int]:
 
 def _read_departed(
     cells: Sequence[Deciding], on_date: dt.date, known_at: dt.datetime
-) -> dict[Key, Sequence[Departed]]:
+) -> dict[CellKey, Sequence[Departed]]:
     said = _read_said(cells, on_date, known_at) if cells else {}
     if not said:
         return {}
@@ -103,11 +103,11 @@ def _read_departed(
 
 def _read_said(
     cells: Sequence[Deciding], on_date: dt.date, known_at: dt.datetime
-) -> dict[Key, list[Spoken]]:
-    said: dict[Key, list[Spoken]] = defaultdict(list)
+) -> dict[CellKey, list[SpokenStance]]:
+    said: dict[CellKey, list[SpokenStance]] = defaultdict(list)
     rows = fetch_prepared(_SAID, {**asked_about(cells, on_date=on_date), "moment": known_at})
     for actor, issue, *spoken in rows:
-        said[actor, issue].append(Spoken(*spoken))
+        said[actor, issue].append(SpokenStance(*spoken))
     return said
 
 

@@ -16,7 +16,7 @@ from config.postgres.prepared import fetch_prepared
 from positions.choices import Firmness, Salience, is_on_scale
 from positions.models import Issue
 from positions.reads.matrix.address import MatrixAddress
-from positions.reads.matrix.cells import Matrix, Row, RowGroup
+from positions.reads.matrix.cells import Matrix, MatrixRow, RowGroup
 
 _OF_STANCES: Final = """
 select id from positions_stance
@@ -174,7 +174,7 @@ ONLY_CHOICES: Final = {
 }
 
 
-def _keep(table: Matrix, is_wanted: Callable[[Row], bool]) -> Matrix:
+def _keep(table: Matrix, is_wanted: Callable[[MatrixRow], bool]) -> Matrix:
     groups = [
         RowGroup(group.title, rows)
         for group in table.groups

@@ -16,9 +16,9 @@ from positions.reads.matrix.held import IssuePositions
 MOST_CELLS: Final = 100_000
 """Of a process: some 30 MB."""
 
-type Days = tuple[int, int | None]
+type TwoDays = tuple[int, int | None]
 """A day, and one that it is compared with, as ordinals."""
-type _Key = tuple[int, Days]
+type _Key = tuple[int, TwoDays]
 
 
 class OfDays[Cell]:
@@ -44,7 +44,7 @@ class OfDays[Cell]:
         issue: int,
         positions: IssuePositions,
         *,
-        days: Days,
+        days: TwoDays,
         actors: Sequence[int],
         make: Callable[[Sequence[int]], Mapping[int, Cell]],
     ) -> Mapping[int, Cell | None]:

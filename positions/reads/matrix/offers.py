@@ -30,7 +30,7 @@ class Offer(NamedTuple):
     has_more: bool
 
 
-def find_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -> Offer:
+def find_offered_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -> Offer:
     """Actors found by ``q`` in any of their names, by name; first those ``on_record``, with a
     position there.
     """
@@ -47,7 +47,7 @@ def find_actors(*, on_record: Collection[int], q: str, without: Sequence[str]) -
     )
 
 
-def find_issues(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
+def find_offered_issues(*, dossier: Dossier, q: str, without: Sequence[str]) -> Offer:
     """The dossier's issues whose label or proposition has the words ``q``, or whose tag it is, in
     their order.
     """

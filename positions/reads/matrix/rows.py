@@ -18,7 +18,7 @@ from positions.history.addresses import follow_former
 from positions.models import Dossier
 from positions.reads.matrix.address import ACTOR_LIMIT, MatrixAddress
 from positions.reads.matrix.as_known import read_known_speakers
-from positions.reads.matrix.cells import Row, RowGroup
+from positions.reads.matrix.cells import MatrixRow, RowGroup
 from positions.reads.matrix.known_changes import Ends, read_ends
 from positions.reads.matrix.listed import read_listed, read_listing_then
 from positions.reads.stances.departed import MAY_HAVE_LEFT
@@ -245,7 +245,7 @@ def _group(
 ) -> tuple[list[RowGroup], frozenset[int]]:
     """With the actors of whom somebody may have departed."""
     below, left = read_below_names(actors, on_date)
-    rows = [Row(actor, below.get(actor.pk, "")) for actor in actors]
+    rows = [MatrixRow(actor, below.get(actor.pk, "")) for actor in actors]
     if address.group == "none":
         return [RowGroup("", rows)], left
     if address.group:
@@ -278,7 +278,7 @@ def read_below_names(
     return said, frozenset(left)
 
 
-def _by_alliance(rows: list[Row], slug: str, on_date: dt.date) -> list[RowGroup]:
+def _by_alliance(rows: list[MatrixRow], slug: str, on_date: dt.date) -> list[RowGroup]:
     alliance = Actor.objects.in_use().filter(slug=slug).first()
     if alliance is None:
         raise BadInput(f"There is no alliance {slug} to group by.")
@@ -289,7 +289,9 @@ def _by_alliance(rows: list[Row], slug: str, on_date: dt.date) -> list[RowGroup]
     return _grouped(rows, lambda row: inside if row.actor.pk in members else outside)
 
 
-def _grouped(rows: list[Row], group_of: Callable[[Row], tuple[int, str]]) -> list[RowGroup]:
+def _grouped(
+    rows: list[MatrixRow], group_of: Callable[[MatrixRow], tuple[int, str]]
+) -> list[RowGroup]:
     """Rows by group, groups by their number; within a group the rows keep their order."""
     return [
         RowGroup(title, list(members))

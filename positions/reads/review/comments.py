@@ -35,7 +35,7 @@ class Talk:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class CommentNews:
     """The newest comments, of ``total``, that somebody has not read on stances of theirs."""
 
     items: Sequence[Comment]
@@ -56,7 +56,7 @@ def read_talks(pks: Collection[int], *, reader: User) -> dict[int, Talk]:
     return {pk: Talk(remarks) for pk, remarks in said.items()}
 
 
-def read_news(reader: User, *, kept: Collection[int]) -> News:
+def read_comment_news(reader: User, *, kept: Collection[int]) -> CommentNews:
     """What others said since on stances that the reader coded, judged or spoke about, but those
     ``kept`` from them. Two queries.
     """
@@ -66,7 +66,7 @@ def read_news(reader: User, *, kept: Collection[int]) -> News:
     comments = Comment.objects.filter(_is_new(reader), theirs)
     comments = comments.exclude(stance__in=kept).exclude(stance__status=Status.ARCHIVED)
     related = comments.select_related("writer", "stance__actor", "stance__issue")
-    return News(list(related.order_by("-pk")[:_SHOWN]), comments.count())
+    return CommentNews(list(related.order_by("-pk")[:_SHOWN]), comments.count())
 
 
 def read_set_aside(coder: User, *, kept: Collection[int], shown: int) -> list[Review]:

@@ -20,7 +20,7 @@ DAYS_LOOKED_BACK: Final = {"7": 7, "30": 30, "90": 90, "365": 365}
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class CoderProgress:
     """Numbers of one coder. Now: ``texts_open`` are the sources that are theirs to code, whose newest
     text nobody is done with, the ``oldest_text`` since when, ``texts_assigned`` those of them that
     somebody gave to them or they took; stances by status, of those they recorded first.
@@ -48,7 +48,7 @@ class Progress:
         return not any((*now, self.texts_done, self.recorded, self.returned, self.published))
 
 
-def read_progress(*, since: dt.datetime, reader: User) -> list[Progress]:
+def read_progress(*, since: dt.datetime, reader: User) -> list[CoderProgress]:
     """Every editor with something to tell of, by name; six queries, and two for whoever codes blind:
     of what others make of those texts not even the number is told.
 
@@ -71,7 +71,7 @@ def read_progress(*, since: dt.datetime, reader: User) -> list[Progress]:
     counts = {"n": Count("pk"), "given": Count("assignment"), "oldest": Min("created_at")}
     texts = _by(_open_texts(mine).exclude(~Q(whose=reader.pk), pk__in=blind), "whose", **counts)
     progress = [
-        Progress(
+        CoderProgress(
             coder=coder,
             texts_open=texts.get(coder.pk, {}).get("n", 0),
             texts_assigned=texts.get(coder.pk, {}).get("given", 0),

@@ -26,7 +26,7 @@ from positions.doubts import Doubt, doubt_stances
 from positions.history.revisions import Change, read_stance_history
 from positions.models import Claim, Evidence, Review, Stance
 from positions.reads.review.claims import read_claims
-from positions.reads.review.risk import Reason, rank, read_reasons
+from positions.reads.review.risk import RiskReason, rank, read_reasons
 from positions.reads.sources.surroundings import Surroundings, read_surroundings
 from positions.reads.stances.quotes import read_first_words
 from positions.reads.stances.rewording import Reworded, read_reworded, wording_key
@@ -39,7 +39,7 @@ _SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingStance:
     """A submitted stance with its first words; ``is_again`` when it was reviewed before.
 
     ``undecided`` are those who were unsure of what it says now; ``claim`` where another reviewer
@@ -52,7 +52,7 @@ class Waiting:
     doubts: Sequence[Doubt]
     undecided: Sequence[Review]
     claim: Claim | None
-    reasons: Sequence[Reason] = ()
+    reasons: Sequence[RiskReason] = ()
 
     @property
     def confirmed_count(self) -> int:
@@ -99,7 +99,7 @@ class Queue:
     ``reworded`` are issues with published stances to be confirmed under their present wording.
     """
 
-    items: Sequence[Waiting]
+    items: Sequence[WaitingStance]
     total: int
     own: int
     reworded: Sequence[Reworded]
@@ -107,7 +107,7 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueuePlace:
     """Where a stance stands among the ``total`` that wait, from 1."""
 
     number: int
@@ -169,7 +169,7 @@ def read_queue(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> Q
     claims, doubts = read_claims(reviewer), doubt_stances(stances, kept=kept)
     undecided = _read_undecided([one.pk for one in stances])
     items = [
-        Waiting(
+        WaitingStance(
             stance=one,
             words=words.get(one.pk),
             is_again=one.pk in again,
@@ -194,7 +194,7 @@ def read_order(*, reviewer: User, may_judge_own: bool, wanted: QueueFilter) -> l
 
 def _read_order(
     waiting: QuerySet[Stance], reviewer: User, kept: frozenset[int], wanted: QueueFilter
-) -> tuple[list[int], dict[int, list[Reason]]]:
+) -> tuple[list[int], dict[int, list[RiskReason]]]:
     """The keys as they are judged, and why they stand so."""
     placed = list(_in_order(waiting, reviewer).only("pk"))
     order = [stance.pk for stance in placed]
@@ -206,12 +206,12 @@ def _read_order(
     return sorted(rank(order, reasons), key=unsure.__contains__), reasons
 
 
-def place_in(order: Sequence[int], pk: int) -> Place | None:
+def place_in(order: Sequence[int], pk: int) -> QueuePlace | None:
     """None where the stance is not among them."""
     if pk not in order:
         return None
     place = order.index(pk)
-    return Place(place + 1, len(order))
+    return QueuePlace(place + 1, len(order))
 
 
 def ahead_of(order: Sequence[int], pk: int | None, waiting: Sequence[int]) -> list[int]:

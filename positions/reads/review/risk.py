@@ -17,7 +17,7 @@ from django.utils import timezone
 from positions.choices import VALUE_LABELS, Act, Confidence, Firmness, Status, distance
 from positions.doubts import doubt_stances
 from positions.models import Position, Stance
-from positions.reads.stances.on_record import STEPS
+from positions.reads.stances.on_record import NEAR_STEPS
 
 MOST_RANKED: Final = 300
 """Of a longer queue the oldest are ranked: doubts are looked for anew at every visit, and those about 300
@@ -41,7 +41,7 @@ class Risk(IntEnum):
 
 RULES: Final[Mapping[Risk, str]] = {
     Risk.DOUBTED: "a doubt that nobody answered",
-    Risk.JUMP: f"{STEPS} steps or more, on the scale of five, from where the actor, or whom it speaks for, stood"
+    Risk.JUMP: f"{NEAR_STEPS} steps or more, on the scale of five, from where the actor, or whom it speaks for, stood"
     " the day before by what is published",
     Risk.FIRST_ON_ISSUE: "nothing by its coder is published on the issue",
     Risk.SECOND_HAND: "reported by a third party, or inferred",
@@ -53,7 +53,7 @@ RULES: Final[Mapping[Risk, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class RiskReason:
     """Why a stance is to be read early, in words that follow "first because"."""
 
     risk: Risk
@@ -62,7 +62,7 @@ class Reason:
 
 def read_reasons(
     waiting: QuerySet[Stance], *, kept: frozenset[int] = frozenset()
-) -> dict[int, list[Reason]]:
+) -> dict[int, list[RiskReason]]:
     """The reasons of the oldest stances `MOST_RANKED` that wait, by their keys, the gravest first;
     none for those without. Nothing is told of stances ``kept``.
 
@@ -71,16 +71,16 @@ def read_reasons(
     # What lies beyond has no reasons and comes last, until it is among the oldest.
     stances = list(_with_record(waiting, kept).order_by("pk")[:MOST_RANKED])
     doubts = doubt_stances(stances, kept=kept)
-    reasons: dict[int, list[Reason]] = defaultdict(list)
+    reasons: dict[int, list[RiskReason]] = defaultdict(list)
     for stance in stances:
         open_doubts = sum(not doubt.confirmed_by for doubt in doubts[stance.pk])
         # In the order of `Risk`: `rank` takes the first as the gravest.
         for risk, text in _find(stance, open_doubts):
-            reasons[stance.pk].append(Reason(risk, text))
+            reasons[stance.pk].append(RiskReason(risk, text))
     return dict(reasons)
 
 
-def rank(order: Sequence[int], reasons: dict[int, list[Reason]]) -> list[int]:
+def rank(order: Sequence[int], reasons: dict[int, list[RiskReason]]) -> list[int]:
     """The keys in the order of risk: by the gravest reason, then by how many there are, then as they
     stood in ``order``; last those without any.
     """
@@ -146,9 +146,9 @@ def _find(stance: Stance, open_doubts: int) -> Iterator[tuple[Risk, str]]:
 
 
 def _say_jump(stance: Stance) -> str:
-    """The larger of the two where somebody speaks for another; "" for less than `STEPS`."""
+    """The larger of the two where somebody speaks for another; "" for less than `NEAR_STEPS`."""
     stood = (stance.before, stance.group_before)  # type: ignore[attr-defined]
     # None is off the scale and 0 no step: neither is a jump.
     steps = [(abs(far), value) for value in stood if (far := distance(stance.value, value))]
     far, before = max(steps, default=(0, 0))
-    return f"{far} steps from “{VALUE_LABELS[before].lower()}” before" if far >= STEPS else ""
+    return f"{far} steps from “{VALUE_LABELS[before].lower()}” before" if far >= NEAR_STEPS else ""

@@ -15,14 +15,14 @@ from positions.models import ParkedPassage, Snapshot, Source, Speaker
 from positions.reads.sources.carrying import Note
 from positions.reads.sources.parked import read_parked_in
 from positions.reads.sources.source_text import (
-    Part,
     SourceText,
+    TextPart,
     cover,
     read_coverage,
     read_noted,
     read_source_text,
 )
-from positions.reads.sources.speakers import Turn
+from positions.reads.sources.speakers import SpeakerTurn
 from positions.rules.blind import is_blind, open_codings
 from positions.texts.coverage import Coverage
 from positions.texts.passages import MarkedSpan, Passage, Range
@@ -39,7 +39,7 @@ class CodingPassage:
     passage: Passage
     notes: Sequence[Note]
     parked: Sequence[ParkedPassage]
-    turn: Turn | None
+    turn: SpeakerTurn | None
     is_context: bool
 
     @property
@@ -193,7 +193,7 @@ def read_coding(
         snapshot=snapshot.pk,
         excerpt=excerpt,
         marked=marked,
-        part=Part(speaker, _sample(samples, snapshot)),
+        part=TextPart(speaker, _sample(samples, snapshot)),
     )
     if text is None:
         return None

@@ -27,7 +27,7 @@ CONDITION = "condition"
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class CorrectedText:
     """A text that was captured in the place of another; ``changed`` is the number of passages that
     differ.
 
@@ -144,7 +144,7 @@ def _is_carried() -> Exists:
     )
 
 
-def read_history_of_texts(source: Source, *, audience: Audience) -> list[Correction]:
+def read_history_of_texts(source: Source, *, audience: Audience) -> list[CorrectedText]:
     """Every text that replaced an earlier one, newest first; two texts are read only where nobody
     compared them yet.
 
@@ -156,10 +156,10 @@ def read_history_of_texts(source: Source, *, audience: Audience) -> list[Correct
     snapshots = snapshots.defer("raw", "text", "supersedes__raw", "supersedes__text").order_by(
         "-pk"
     )
-    return [Correction(one, _count_changes(one), _state_in_words(one)) for one in snapshots]
+    return [CorrectedText(one, _count_changes(one), _state_in_words(one)) for one in snapshots]
 
 
-def told_since(corrections: Sequence[Correction], snapshot: Snapshot) -> list[Correction]:
+def told_since(corrections: Sequence[CorrectedText], snapshot: Snapshot) -> list[CorrectedText]:
     """Those that readers are told of whose text is newer than the one shown."""
     return [one for one in corrections if one.is_told and one.snapshot.pk > snapshot.pk]
 

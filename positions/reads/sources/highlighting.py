@@ -32,7 +32,7 @@ select s.n, w.word
  where {vector}(s.word) = '' or tsvector_to_array({vector}(s.word)) && tsvector_to_array({vector}(w.word))
 """
 
-type Phrase = tuple[frozenset[str], ...]
+type ShownPhrase = tuple[frozenset[str], ...]
 """By place in the phrase, the words of the texts that may stand there."""
 
 
@@ -57,7 +57,7 @@ class Marker:
     words: frozenset[str]
     runs: tuple[str, ...]
     compounds: frozenset[str] = frozenset()
-    phrases: tuple[Phrase, ...] = ()
+    phrases: tuple[ShownPhrase, ...] = ()
     in_phrases: frozenset[str] = frozenset()
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
@@ -170,7 +170,7 @@ def _cut(text: str) -> list[str]:
     return [word[0] for word in _WORD.finditer(text)]
 
 
-def _only_in(phrases: Sequence[Phrase], number: int) -> frozenset[str]:
+def _only_in(phrases: Sequence[ShownPhrase], number: int) -> frozenset[str]:
     """The words that phrases mean, without what stands for any of the ``number`` there are."""
     return frozenset(
         word for phrase in phrases for meant in phrase if len(meant) < number for word in meant
@@ -179,7 +179,7 @@ def _only_in(phrases: Sequence[Phrase], number: int) -> frozenset[str]:
 
 def _read_phrases(
     searched: str, words: Sequence[str], *, vector: str
-) -> tuple[tuple[Phrase, ...], set[str]]:
+) -> tuple[tuple[ShownPhrase, ...], set[str]]:
     """The phrases by what their words may be among ``words``, and what is meant by the words
     outside them.
     """

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from config.postgres.prepared import fetch_prepared
-from positions.reads.sources.roll import BODIES
+from positions.reads.sources.roll import VOTING_BODIES
 
 # A roll call counts where its day, or the whole month or year that is known of it, lies in a membership. It
 # is told by the number that the data set gives it, which several records of one share. Whoever had ended
@@ -55,8 +55,8 @@ def read_participation(*, actor_id: int, on_date: dt.date) -> Participation | No
     asked: dict[str, Any] = {
         "actor": actor_id,
         "on": on_date,
-        "bodies": list(BODIES),
-        "groups": list(BODIES.values()),
+        "bodies": list(VOTING_BODIES),
+        "groups": list(VOTING_BODIES.values()),
     }
     voted = [snapshot for (snapshot,) in fetch_prepared(_VOTED, asked)]
     [(calls, taken)] = fetch_prepared(_PARTICIPATION, {**asked, "voted": voted})

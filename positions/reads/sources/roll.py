@@ -23,7 +23,7 @@ from positions.choices import Precision
 from positions.dates import last_day
 from positions.models import DossierActor, Issue
 
-BODIES: Final = {"United Nations General Assembly": "united-nations"}
+VOTING_BODIES: Final = {"United Nations General Assembly": "united-nations"}
 """Whose members vote where a record is published by this body."""
 
 # `min` of the precisions is the finest: "day" comes before "month" and "year". The votes come first
@@ -208,7 +208,7 @@ def read_calls(
     asked: dict[str, Any] = {
         "issues": list(issues),
         "on": on_date,
-        "bodies": list(BODIES),
+        "bodies": list(VOTING_BODIES),
         "known_at": known_at,
     }
     if known_at:
@@ -220,10 +220,13 @@ def read_calls(
     if not calls:
         return {}
     # Of a call voters may be none: all may have been merged, archived or ended since.
-    terms = _read_terms({BODIES[publisher] for *_, publisher in calls}, known_at)
+    terms = _read_terms({VOTING_BODIES[publisher] for *_, publisher in calls}, known_at)
     return {
         issue: Call(
-            day, precision or Precision.DAY, frozenset(voters or ()), terms[BODIES[publisher]]
+            day,
+            precision or Precision.DAY,
+            frozenset(voters or ()),
+            terms[VOTING_BODIES[publisher]],
         )
         for issue, day, precision, voters, publisher in calls
     }

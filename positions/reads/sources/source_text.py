@@ -13,7 +13,7 @@ from positions.choices import CorrectionState, is_on_scale
 from positions.models import Evidence, Snapshot, Source, Speaker, Stance
 from positions.querysets import SnapshotQuerySet, StanceQuerySet
 from positions.reads.sources.carrying import Note, once, read_carrying
-from positions.reads.sources.speakers import Margin, Turn, read_speakers, turns_of
+from positions.reads.sources.speakers import SpeakerTurn, TurnMargin, read_speakers, turns_of
 from positions.texts.coverage import Coverage, measure_coverage
 from positions.texts.passages import MarkedSpan, Passage, Range, context_windows, cut_passages
 
@@ -26,7 +26,7 @@ class NotedPassage:
 
     passage: Passage
     notes: Sequence[Note]
-    turn: Turn | None = None
+    turn: SpeakerTurn | None = None
     """Whose words begin here; after a gap, whose go on."""
     is_context: bool = False
     """Whether this is a question."""
@@ -38,7 +38,7 @@ class NotedPassage:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TextPart:
     """The turns of one speaker, or else the ranges of a sample."""
 
     speaker: int | None = None
@@ -46,7 +46,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class ValueCount:
     """The stances of a source with one value."""
 
     value: int
@@ -85,13 +85,13 @@ class SourceText:
         return once(note for passage in self.passages for note in passage.notes)
 
     @property
-    def tallies(self) -> list[Tally]:
+    def tallies(self) -> list[ValueCount]:
         values = sorted(
             {note.stance.value for note in self.notes},
             key=lambda value: (not is_on_scale(value), -value),
         )
         return [
-            Tally(value, [note for note in self.notes if note.stance.value == value])
+            ValueCount(value, [note for note in self.notes if note.stance.value == value])
             for value in values
         ]
 
@@ -145,7 +145,7 @@ def read_source_text(
     excerpt: int | None = None,
     snapshot: int | None = None,
     marked: Sequence[MarkedSpan] = (),
-    part: Part | None = None,
+    part: TextPart | None = None,
 ) -> SourceText | None:
     """The snapshot that ``excerpt`` stands in, the one named, or the newest that is quoted; None if
     there is none.
@@ -187,7 +187,7 @@ def read_source_text(
     )
 
 
-def _windows_of(part: Part | None, turns: Sequence[Turn]) -> list[Range] | None:
+def _windows_of(part: TextPart | None, turns: Sequence[SpeakerTurn]) -> list[Range] | None:
     """What is shown of the text; None for all of it, and where there is no such speaker."""
     if part is None:
         return None
@@ -209,12 +209,12 @@ def _within(spans: Sequence[MarkedSpan], windows: Sequence[Range] | None) -> lis
 def _noted(
     passages: Sequence[Passage],
     notes: dict[int, list[Note]],
-    turns: Sequence[Turn],
+    turns: Sequence[SpeakerTurn],
     text: str,
     windows: Sequence[Range] | None,
 ) -> list[NotedPassage]:
     """The passages; of a turn no more words than ``windows`` show, None for the whole text."""
-    margin, noted = Margin(turns), []
+    margin, noted = TurnMargin(turns), []
     for number, passage in enumerate(passages):
         here = margin.at(passage.start)
         turn = margin.beside(passage.start, passage.end)

@@ -13,7 +13,7 @@ from positions.texts.passages import Range
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class SpeakerTurn:
     """One range of a text and whose it is; positions in code points, half-open.
 
     ``label`` is that of the text, "" where it may not be shown.
@@ -45,7 +45,7 @@ class Turn:
         """The actor, or the label where none is known."""
         return str(self.actor or self.label)
 
-    def told_within(self, text: str, windows: Sequence[Range]) -> Turn | None:
+    def told_within(self, text: str, windows: Sequence[Range]) -> SpeakerTurn | None:
         """What may be told of the turn to whoever is shown no more than these windows of the text.
 
         A label is words of the source, up to a whole clause, and may stand long before the words
@@ -70,19 +70,19 @@ def read_speakers(snapshot_id: int) -> list[Speaker]:
     return sorted(speakers.order_by("pk"), key=lambda one: one.ranges[0].lower)
 
 
-def turns_of(speakers: Iterable[Speaker]) -> list[Turn]:
+def turns_of(speakers: Iterable[Speaker]) -> list[SpeakerTurn]:
     """The turns of a text in their order, with what lies within them."""
     turns = []
     for speaker in speakers:
         interpreted = {(one.lower, one.upper) for one in speaker.interpreted}
         for one in speaker.ranges:
             place = (one.lower, one.upper)
-            turns.append(Turn(*place, speaker, place in interpreted, speaker.label))
+            turns.append(SpeakerTurn(*place, speaker, place in interpreted, speaker.label))
     # What holds another comes before it.
     return sorted(turns, key=lambda turn: (turn.start, -turn.end))
 
 
-def turn_holding(turns: Sequence[Turn], start: int, end: int) -> Turn | None:
+def turn_holding(turns: Sequence[SpeakerTurn], start: int, end: int) -> SpeakerTurn | None:
     """The innermost turn that words lie in, or that they begin in; None where there is none."""
     begun = [turn for turn in turns if turn.start <= start < turn.end]
     # An interjection holds only what lies whole in it: who selects beyond it means the speech around.
@@ -90,22 +90,22 @@ def turn_holding(turns: Sequence[Turn], start: int, end: int) -> Turn | None:
     return min(holding, key=lambda turn: turn.end - turn.start, default=None)
 
 
-class Margin:
+class TurnMargin:
     """Whose turn is told beside the passages of a text; each looked up, since a text may have
     thousands of both.
     """
 
-    def __init__(self, turns: Sequence[Turn]) -> None:
+    def __init__(self, turns: Sequence[SpeakerTurn]) -> None:
         self._spoken = [turn for turn in turns if not turn.is_aside]
         self._starts = [turn.start for turn in self._spoken]
 
-    def at(self, place: int) -> Turn | None:
+    def at(self, place: int) -> SpeakerTurn | None:
         """The turn that goes on at a place."""
         before = bisect_right(self._starts, place) - 1
         turn = self._spoken[before] if before >= 0 else None
         return turn if turn and place < turn.end else None
 
-    def beside(self, start: int, end: int) -> Turn | None:
+    def beside(self, start: int, end: int) -> SpeakerTurn | None:
         """The first turn that begins in a passage."""
         first = bisect_left(self._starts, start)
         return (
@@ -113,6 +113,6 @@ class Margin:
         )
 
 
-def read_turn_at(snapshot_id: int, start: int, end: int) -> Turn | None:
+def read_turn_at(snapshot_id: int, start: int, end: int) -> SpeakerTurn | None:
     """The turn that words of a text lie in. One query."""
     return turn_holding(turns_of(read_speakers(snapshot_id)), start, end)

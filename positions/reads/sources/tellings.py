@@ -10,7 +10,7 @@ from actors.models import Actor
 from positions.choices import SourceKind, TurnKind
 from positions.models import Snapshot, Source, Speaker
 from positions.querysets import WordsAt
-from positions.reads.sources.speakers import Turn
+from positions.reads.sources.speakers import SpeakerTurn
 from positions.reads.sources.word_selection import Selection
 from positions.texts.attribution import About, Holder, holder_in
 from positions.texts.known import Roll
@@ -31,7 +31,7 @@ class Telling:
 
 
 def read_telling(
-    chosen: Selection, turn: Turn | None, source: Source, *, roll: Callable[[], Roll]
+    chosen: Selection, turn: SpeakerTurn | None, source: Source, *, roll: Callable[[], Roll]
 ) -> Telling | None:
     """What words in a turn, or in a text without any, tell of somebody else; None where they are
     the speaker's own, where several are meant, or where anything is unsure. Four queries at most besides the ``roll``,
@@ -48,7 +48,7 @@ def read_telling(
     return Telling(actor, told_by) if actor and told_by else None
 
 
-def _read_holder(chosen: Selection, turn: Turn | None, source: Source, roll: Roll) -> Holder:
+def _read_holder(chosen: Selection, turn: SpeakerTurn | None, source: Source, roll: Roll) -> Holder:
     first = max(0, chosen.start - BEFORE)
     window = WordsAt("pk", first, chosen.end)
     text = Snapshot.objects.filter(pk=chosen.snapshot_id).values_list(window, flat=True).get() or ""
@@ -59,7 +59,7 @@ def _read_holder(chosen: Selection, turn: Turn | None, source: Source, roll: Rol
     return holder_in(text, chosen.start - first, chosen.end - first, about, roll, speaker=speaker)
 
 
-def _is_asked(chosen: Selection, turn: Turn | None, source: Source) -> bool:
+def _is_asked(chosen: Selection, turn: SpeakerTurn | None, source: Source) -> bool:
     # Of a turn the cheap question: most words have no verb to tell by, and then the database is asked
     # nothing.
     if turn is not None:

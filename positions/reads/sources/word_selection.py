@@ -82,7 +82,7 @@ class Selection:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class SelectionContext:
     """Words at ``start`` to ``end`` of a ``text`` that holds no more than the sentences about them."""
 
     text: str
@@ -94,7 +94,7 @@ class Surroundings:
         return self.text[self.start : self.end]
 
 
-def select(snapshot_id: int, start: int, end: int) -> Selection | None:
+def select_words(snapshot_id: int, start: int, end: int) -> Selection | None:
     """The words from ``start`` to ``end`` without the white space at their ends; None where there
     are none.
 
@@ -124,12 +124,12 @@ def _cut(snapshot_id: int, text: str, start: int, end: int, *, offset: int = 0) 
     return Selection(snapshot_id, start + offset, end + offset, words, before, after)
 
 
-def read_surroundings(chosen: Selection, *, before: int, after: int) -> Surroundings:
+def read_selection_context(chosen: Selection, *, before: int, after: int) -> SelectionContext:
     """The words chosen with so many characters of their text before and after them. One query."""
     first = max(0, chosen.start - before)
     near = WordsAt("pk", first, chosen.end + after)
     text = Snapshot.objects.filter(pk=chosen.snapshot_id).values_list(near, flat=True).first()
-    return Surroundings(text or "", chosen.start - first, chosen.end - first)
+    return SelectionContext(text or "", chosen.start - first, chosen.end - first)
 
 
 def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
@@ -146,7 +146,7 @@ def find_words(snapshot: Snapshot, words: str) -> list[Selection]:
     found = re.compile(r"\s+".join(map(re.escape, words.split()))).finditer(text)
     places = [place.span() for place in islice(found, MOST_PLACES)]
     if not places:
-        there, looked_for = fold_words(text), fold_words(words)
+        there, looked_for = fold_typed(text), fold_typed(words)
         places = list(_find_folded(there, looked_for)) or list(
             _find_folded(_unhyphened(there), _unhyphened(looked_for))
         )
@@ -175,7 +175,7 @@ class Folded:
     places: Sequence[int]
 
 
-def fold_words(text: str) -> Folded:
+def fold_typed(text: str) -> Folded:
     """Without capitals, ligatures and what is not seen, with one kind of quotation marks, dashes
     and white space.
     """

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
-type Key = tuple[int, int]
+type CellKey = tuple[int, int]
 """An actor's identifier and an issue's."""
 
 

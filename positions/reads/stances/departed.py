@@ -8,11 +8,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from config.postgres.prepared import fetch_prepared
-from positions.reads.stances.deciding import DECIDING, Deciding, Key, asked_about
+from positions.reads.stances.deciding import DECIDING, CellKey, Deciding, asked_about
 from positions.rules.offices import Departed, Offices, Tenure, departed
 
 
-class Spoken(NamedTuple):
+class SpokenStance(NamedTuple):
     """A statement by its speaker, with the first and the last day on which it can have been made."""
 
     speaker: int
@@ -38,7 +38,7 @@ select c.actor_id, c.issue_id, s.actor_id, s.stated_date, s.stated_until
 
 def read_departed(
     decided: Iterable[Deciding], *, on_date: dt.date, among: Collection[int] | None = None
-) -> dict[Key, Sequence[Departed]]:
+) -> dict[CellKey, Sequence[Departed]]:
     """Whose words the positions of a day rest on, where none of those who said them speaks for the
     actor any longer: by (actor's id, issue's id), those who spoke last first.
 
@@ -52,13 +52,13 @@ def read_departed(
     return who_left(said, Offices(speakers_of(said)), on_date=on_date)
 
 
-def speakers_of(said: Mapping[Key, Sequence[Spoken]]) -> set[int]:
+def speakers_of(said: Mapping[CellKey, Sequence[SpokenStance]]) -> set[int]:
     return {speaker for voices in said.values() for speaker, *_ in voices}
 
 
 def who_left(
-    said: Mapping[Key, Sequence[Spoken]], offices: Offices, *, on_date: dt.date
-) -> dict[Key, Sequence[Departed]]:
+    said: Mapping[CellKey, Sequence[SpokenStance]], offices: Offices, *, on_date: dt.date
+) -> dict[CellKey, Sequence[Departed]]:
     """Of statements that decide positions, those positions of which every speaker has left by the
     day, with them; who spoke last first. The ``offices`` are those of all speakers.
     """
@@ -70,7 +70,7 @@ def who_left(
 
 def _left(
     actor: int,
-    voices: Sequence[Spoken],
+    voices: Sequence[SpokenStance],
     tenures: Mapping[int, Mapping[int, Sequence[Tenure]]],
     on_date: dt.date,
 ) -> list[Departed]:
@@ -99,9 +99,9 @@ def _of_those_left(
     return [cell for cell in cells if among and cell.actor_id in among]
 
 
-def _read_said(cells: Sequence[Deciding], on_date: dt.date) -> dict[Key, list[Spoken]]:
+def _read_said(cells: Sequence[Deciding], on_date: dt.date) -> dict[CellKey, list[SpokenStance]]:
     """Who said what decides."""
-    said: dict[Key, list[Spoken]] = defaultdict(list)
+    said: dict[CellKey, list[SpokenStance]] = defaultdict(list)
     for actor, issue, *voice in fetch_prepared(_SAID, asked_about(cells, on_date=on_date)):
-        said[actor, issue].append(Spoken(*voice))
+        said[actor, issue].append(SpokenStance(*voice))
     return said

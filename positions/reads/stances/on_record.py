@@ -19,7 +19,7 @@ from positions.querysets import NEWEST_FIRST
 from positions.reads.stances.quotes import read_first_words
 
 SHOWN: Final = 3
-STEPS: Final = 2
+NEAR_STEPS: Final = 2
 """On the scale of five: from support to neutral, or from leaning to one side to leaning to the other."""
 _WITH_MEMBERS: Final = frozenset({ActorKind.GROUP, ActorKind.ORGANISATION})
 
@@ -60,14 +60,14 @@ def read_jump(
     without: Collection[int] = (),
 ) -> Stance | None:
     """The newest stance by or for any of the actors from before a day, be it among those shown or not,
-    where it is a position `STEPS` or more from ``value``; one query.
+    where it is a position `NEAR_STEPS` or more from ``value``; one query.
     """
     if not is_on_scale(value):
         return None
     last = _newest(actors, issue_id, without).filter(stated_date__lt=before).first()
     if last is None or not is_on_scale(last.value):
         return None
-    return last if abs(last.value - value) >= STEPS else None
+    return last if abs(last.value - value) >= NEAR_STEPS else None
 
 
 def _newest(actors: Collection[int], issue_id: int, without: Collection[int]) -> QuerySet[Stance]:

@@ -20,7 +20,7 @@ from positions.choices import Status
 from positions.doubts.said import Doubt
 from positions.history.undo import Step
 from positions.models import Issue, Stance
-from positions.reads.stances.deciding import DECIDING, Deciding, Key, asked_about
+from positions.reads.stances.deciding import DECIDING, CellKey, Deciding, asked_about
 from positions.texts.utterances import fold_words
 
 _SHOWN: Final = 50
@@ -187,7 +187,7 @@ def find_reworded_issues(issues: Collection[int]) -> set[int]:
 
 def find_unconfirmed(
     decided: Iterable[Deciding], *, on_date: dt.date, known_at: dt.datetime | None = None
-) -> set[Key]:
+) -> set[CellKey]:
     """Of the positions of a day, those that a statement decides, alone or with others, which was
     approved under another wording: by (actor's id, issue's id). Two queries, none for nothing.
 

@@ -12,7 +12,7 @@ from django.db import connection
 from actors.models import Actor
 from config.web.input import EARLIEST, LATEST
 from positions.models import Event, Issue
-from positions.reads.timelines.entries import MOVED_PAIRS, SIDE_OF, Part
+from positions.reads.timelines.entries import MOVED_PAIRS, SIDE_OF, AroundPart
 from positions.reads.timelines.shifts import (
     Shift,
     Shifts,
@@ -66,7 +66,7 @@ select s.issue_id, array_agg(s.actor_id order by a.name collate "C", s.actor_id)
 
 
 @dataclass(frozen=True, slots=True)
-class Window:
+class AroundWindow:
     """Some days, both included: ``statements`` of ``actors`` made then, and who moved.
 
     An actor counts with what was said for it, too.
@@ -110,8 +110,8 @@ class Around:
 
     event: Event
     days: int
-    before: Window
-    after: Window
+    before: AroundWindow
+    after: AroundWindow
     unmoved: Sequence[Unmoved]
     unmoved_count: int
     unsure: int
@@ -144,9 +144,9 @@ def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
     chosen: dict[str, Any] = {"issues": list(issues), **span}
     counts = {side: (statements, actors) for side, statements, actors in _fetch(_COUNTS, chosen)}
 
-    def window(side: str, first: dt.date, last: dt.date) -> Window:
-        shifts = build_part(Part(**span, side=side), issues=issues, size=SHOWN)
-        return Window(first, last, *counts.get(side, (0, 0)), shifts)
+    def window(side: str, first: dt.date, last: dt.date) -> AroundWindow:
+        shifts = build_part(AroundPart(**span, side=side), issues=issues, size=SHOWN)
+        return AroundWindow(first, last, *counts.get(side, (0, 0)), shifts)
 
     unmoved, unmoved_count = read_unmoved(event=event, issues=issues, days=days, limit=SHOWN)
     return Around(
@@ -157,7 +157,7 @@ def build_around(*, event: Event, issues: Sequence[int], days: int) -> Around:
         unmoved=unmoved,
         unmoved_count=unmoved_count,
         unsure=counts.get("unsure", (0, 0))[0],
-        unsure_shifts=build_part(Part(**span, side="unsure"), issues=issues, size=SHOWN),
+        unsure_shifts=build_part(AroundPart(**span, side="unsure"), issues=issues, size=SHOWN),
     )
 
 
@@ -167,7 +167,7 @@ def walk_around(
     """All shifts of each side that `build_around` shows, those that are unsure last."""
     span = span_around(event, days)
     for side in ("before", "after", "unsure"):
-        yield side, walk_part(Part(**span, side=side), issues=issues)
+        yield side, walk_part(AroundPart(**span, side=side), issues=issues)
 
 
 def read_unmoved(
@@ -176,7 +176,7 @@ def read_unmoved(
     """Those who spoke and did not move, nor may have, by name, and how many entries; six queries, seven
     where an issue was reworded.
     """
-    unsure = Part(**span_around(event, days), side="unsure")
+    unsure = AroundPart(**span_around(event, days), side="unsure")
     after, until = unsure.between
     # `limit null` is no limit, in a download.
     chosen: dict[str, Any] = {"issues": list(issues), "actors": None, "limit": limit}

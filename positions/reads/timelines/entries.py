@@ -1,7 +1,7 @@
 """Which positions changed between two days, as rows of the database, and which of them are one entry.
 
 ``chosen`` are ``issues``, ``actors`` (None is everybody), ``from``, a day that is excluded, ``to``, whether anybody
-``is_spoken_for``, and, where the days around an event are meant, all of a `Part`.
+``is_spoken_for``, and, where the days around an event are meant, all of a `AroundPart`.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ _SHIFT = "before is distinct from after"
 SIDE_OF: Final = """case when {begin} >= %(event_day)s and {until} <= %(last)s then 'after'
             when {begin} >= %(first)s and {until} < %(event_day)s then 'before'
             when {begin} <= %(last)s and {until} >= %(first)s then 'unsure' end"""
-"""SQL of the side (`Part`) of an event on which something lies that took place between two days; null
+"""SQL of the side (`AroundPart`) of an event on which something lies that took place between two days; null
 beyond the days around it.
 """
 _SIDE_OF_SHIFT: Final = SIDE_OF.format(begin="day", until="until")
@@ -84,7 +84,7 @@ MOVED_PAIRS: Final = f"""
 select issue_id, actor_id from ({_STARTED}) started where {_SHIFT} and {_SIDE_OF_SHIFT} is not null
  union select issue_id, actor_id from ({_ENDED}) ended where {_SIDE_OF_SHIFT} is not null
 """  # noqa: S608 # nosec B608 # constants only
-"""SQL of the issues and actors who moved around an event, or may have: on whichever `Part`.
+"""SQL of the issues and actors who moved around an event, or may have: on whichever `AroundPart`.
 
 ``from`` and ``to`` are what the part that is unsure lies ``between``.
 """
@@ -150,7 +150,7 @@ _OF_KIND: Final[Mapping[str | None, str]] = {
 """By a `ShiftKind` of an entry: it moved where anybody in it did."""
 
 
-class Part(NamedTuple):
+class AroundPart(NamedTuple):
     """A part of the days around an event, from ``first`` to ``last``; its own first is ``event_day``.
 
     What is known by month or year lies ``before`` or ``after`` only where the whole of it does.
@@ -176,13 +176,13 @@ class Part(NamedTuple):
         return self.event_day - a_day, self.last
 
 
-type Chosen = Mapping[str, Any]
-"""What `choose` makes."""
-type Place = tuple[dt.date, int, int]
+type ChosenShifts = Mapping[str, Any]
+"""What `choose_shifts` makes."""
+type ShiftPlace = tuple[dt.date, int, int]
 """A day, an issue's id and an actor's."""
 
 
-class Row(NamedTuple):
+class EntryRow(NamedTuple):
     """A row of `_ENTRIES`."""
 
     day: dt.date
@@ -207,9 +207,9 @@ class Row(NamedTuple):
         return self.day, self.issue_id, self.words, self.after is None
 
 
-def choose(
+def choose_shifts(
     *, issues: Sequence[int], actors: Sequence[int] | None, after: dt.date, until: dt.date
-) -> Chosen:
+) -> ChosenShifts:
     """Among which shifts the others look; one query."""
     [(is_spoken_for,)] = fetch_prepared(_SPOKEN_FOR, [list(issues)])
     return {
@@ -228,13 +228,13 @@ def choose_of(
     on_both_sides: bool,
     after: dt.date,
     until: dt.date,
-) -> Chosen:
+) -> ChosenShifts:
     """Among which shifts the others look where only those of some issues with actors are meant that
     some statements brought about, or end where they were withdrawn; ``on_both_sides`` also those from
     them. One query.
     """
     issues, actors = ([pair[at] for pair in sorted(pairs)] for at in (0, 1))
-    chosen = choose(
+    chosen = choose_shifts(
         issues=sorted(set(issues)), actors=sorted(set(actors)), after=after, until=until
     )
     return {
@@ -246,16 +246,21 @@ def choose_of(
     }
 
 
-def choose_part(part: Part, *, issues: Sequence[int]) -> Chosen:
+def choose_part(part: AroundPart, *, issues: Sequence[int]) -> ChosenShifts:
     """Among which shifts around an event the others look; one query."""
     after, until = part.between
-    chosen = choose(issues=issues, actors=None, after=after, until=until)
+    chosen = choose_shifts(issues=issues, actors=None, after=after, until=until)
     return {**chosen, **part._asdict()}
 
 
 def read_firsts(
-    chosen: Chosen, *, kind: str | None, after: Place | None, size: int, among: int | None = None
-) -> list[Row]:
+    chosen: ChosenShifts,
+    *,
+    kind: str | None,
+    after: ShiftPlace | None,
+    size: int,
+    among: int | None = None,
+) -> list[EntryRow]:
     """The first row of each of the newest entries after a place: looked for among the newest
     periods, and only then among all, which are ``among`` where that is known.
     """
@@ -273,7 +278,7 @@ def read_firsts(
         rows = _fetch(_newest_of_both(condition, chosen), {**some, **place})
         if len(rows) == size or some["from"] == chosen["from"]:
             break
-    return [Row(*row) for row in rows]
+    return [EntryRow(*row) for row in rows]
 
 
 def _looked_at(size: int, among: int | None) -> list[int]:
@@ -281,7 +286,7 @@ def _looked_at(size: int, among: int | None) -> list[int]:
     return [n for n in _LOOKED_AT if size < n and (among is None or n < among)]
 
 
-def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
+def read_together(firsts: Sequence[EntryRow], chosen: ChosenShifts) -> list[EntryRow]:
     """All rows of the entries: one query where an entry has others, none else."""
     several = {row.entry: row for row in firsts if row.size > 1}
     if not several:
@@ -300,11 +305,11 @@ def read_together(firsts: Sequence[Row], chosen: Chosen) -> list[Row]:
         " where not is_first and size > 1 and day = any(%(days)s)"
         for part in (_STARTED, _ENDED)
     )
-    others = (Row(*row) for row in _fetch(sql, asked))
+    others = (EntryRow(*row) for row in _fetch(sql, asked))
     return [*firsts, *(row for row in others if row.entry in several)]
 
 
-def count_entries(chosen: Chosen, *, most: int) -> tuple[dict[str, int], int]:
+def count_entries(chosen: ChosenShifts, *, most: int) -> tuple[dict[str, int], int]:
     """How many there are by kind since the day of so many of the newest periods, and how many rows
     there are, be they no change: all where they are fewer. Two queries.
     """
@@ -320,7 +325,7 @@ def count_entries(chosen: Chosen, *, most: int) -> tuple[dict[str, int], int]:
     return dict(zip(kinds, counts, strict=True)), int(read)
 
 
-def _newest(chosen: Chosen, n: int) -> Chosen:
+def _newest(chosen: ChosenShifts, n: int) -> ChosenShifts:
     """The same from the day of the n-th newest period on: what happened later, and that day as a
     whole.
     """
@@ -328,7 +333,7 @@ def _newest(chosen: Chosen, n: int) -> Chosen:
     return {**chosen, "from": found[0][0] - dt.timedelta(days=1)} if found else chosen
 
 
-def _newest_of_both(condition: str, chosen: Chosen) -> str:
+def _newest_of_both(condition: str, chosen: ChosenShifts) -> str:
     """SQL of the newest entries that begin and that end a position; each is cut to size by itself,
     so that few of a long past are read.
     """
@@ -339,25 +344,25 @@ def _newest_of_both(condition: str, chosen: Chosen) -> str:
     return f"{' union all '.join(parts)} {_NEWEST}"
 
 
-def _entries(shifts: str, chosen: Chosen) -> str:
+def _entries(shifts: str, chosen: ChosenShifts) -> str:
     return _ENTRIES.format(
-        columns=", ".join(Row._fields[:13]),
+        columns=", ".join(EntryRow._fields[:13]),
         shifts=shifts,
         same_words=_same_words(chosen),
         is_shift=_is_shift(chosen),
     )
 
 
-def _same_words(chosen: Chosen) -> str:
+def _same_words(chosen: ChosenShifts) -> str:
     return _SAME_WORDS if chosen["is_spoken_for"] else _OWN_WORDS
 
 
-def _is_shift(chosen: Chosen) -> str:
+def _is_shift(chosen: ChosenShifts) -> str:
     """SQL that is true of what changed, and lies where it is asked for."""
     return f"{_SHIFT} and {_on_side(chosen)}"
 
 
-def _on_side(chosen: Chosen) -> str:
+def _on_side(chosen: ChosenShifts) -> str:
     """SQL that is true of what lies on the part asked for, if one is, and at the statements, if some
     are.
     """
@@ -366,7 +371,7 @@ def _on_side(chosen: Chosen) -> str:
     return f"{_SIDE_OF_SHIFT} = %(side)s" if "side" in chosen else "true"
 
 
-def _fetch(sql: str, parameters: Chosen) -> list[tuple[Any, ...]]:
+def _fetch(sql: str, parameters: ChosenShifts) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -46,7 +46,7 @@ select distinct pair.whole_id, pair.twice_id, i.id
 """
 
 
-class Repeat(NamedTuple):
+class RepeatedVote(NamedTuple):
     """A roll call that ``other_id``, an issue of another dossier, holds too: ``issue_id`` is the issue
     that it is by itself in the whole record, None where ``source_id`` is one of several of an issue.
     """
@@ -81,12 +81,12 @@ class Repeated:
         return of_issues | Q(Exists(read_there)) if self.sources else of_issues
 
 
-def read_repeats() -> list[Repeat]:
+def read_repeats() -> list[RepeatedVote]:
     """Every roll call that stands in two dossiers. One query."""
-    return [Repeat._make(row) for row in fetch_prepared(_REPEATS, [])]
+    return [RepeatedVote._make(row) for row in fetch_prepared(_REPEATS, [])]
 
 
-def repeated(repeats: Collection[Repeat], *, among: Q | None = None) -> Repeated:
+def repeated(repeats: Collection[RepeatedVote], *, among: Q | None = None) -> Repeated:
     """The roll calls that another issue holds as well; with ``among`` only where that one passes the
     condition.
     """

@@ -18,12 +18,12 @@ from positions.models import Issue, Stance
 from positions.reads.stances.quotes import Quote, read_quotes
 from positions.reads.stances.rewording import find_reworded_issues, read_former_wordings
 from positions.reads.timelines.entries import (
-    Chosen,
-    Part,
-    Place,
-    Row,
-    choose,
+    AroundPart,
+    ChosenShifts,
+    EntryRow,
+    ShiftPlace,
     choose_part,
+    choose_shifts,
     count_entries,
     read_firsts,
     read_together,
@@ -60,7 +60,7 @@ class ShiftKey:
     actor_id: int
 
     @property
-    def place(self) -> Place:
+    def place(self) -> ShiftPlace:
         return self.day, self.issue_id, self.actor_id
 
     def __str__(self) -> str:
@@ -189,11 +189,11 @@ def build_shifts(
     after: ShiftKey | None = None,
 ) -> Shifts:
     """Shifts after ``from_date`` until ``to_date`` inclusive; ``actors`` None means everybody."""
-    chosen = choose(issues=issues, actors=actors, after=from_date, until=to_date)
+    chosen = choose_shifts(issues=issues, actors=actors, after=from_date, until=to_date)
     return _build(chosen, kind=kind, after=after)
 
 
-def build_part(part: Part, *, issues: Sequence[int], size: int) -> Shifts:
+def build_part(part: AroundPart, *, issues: Sequence[int], size: int) -> Shifts:
     """The newest shifts of everybody on one side of an event, ``size`` at most: who moved or withdrew before who is
     on record for the first time.
     """
@@ -211,22 +211,22 @@ def walk_shifts(
     """All shifts that `build_shifts` would show, page after page, in its order, a thousand at a
     time; ``actors`` None means everybody here too, and an empty list nobody.
     """
-    chosen = choose(issues=issues, actors=actors, after=from_date, until=to_date)
+    chosen = choose_shifts(issues=issues, actors=actors, after=from_date, until=to_date)
     return _walk(chosen, kind=kind)
 
 
-def walk_part(part: Part, *, issues: Sequence[int]) -> Iterator[Shift]:
+def walk_part(part: AroundPart, *, issues: Sequence[int]) -> Iterator[Shift]:
     """All shifts that `build_part` would show, as `walk_shifts` gives them."""
     return _walk(choose_part(part, issues=issues))
 
 
-def walk_chosen(chosen: Chosen) -> Iterator[Shift]:
+def walk_chosen(chosen: ChosenShifts) -> Iterator[Shift]:
     """All shifts of what was chosen, as `walk_shifts` gives them."""
     return _walk(chosen)
 
 
 def _build(
-    chosen: Chosen,
+    chosen: ChosenShifts,
     *,
     kind: ShiftKind | None = None,
     after: ShiftKey | None = None,
@@ -241,7 +241,7 @@ def _build(
     # Without a count there is nothing to look for, unless only the newest were counted.
     asked: Sequence[ShiftKind | None] = by_kind or [kind]
     kinds = [each for each in asked if not is_counted or _has_any(each, counts)]
-    found: list[Row] = []
+    found: list[EntryRow] = []
     for each in kinds:
         if left := size + 1 - len(found):
             found += read_firsts(chosen, kind=each, after=place, size=left, among=among)
@@ -262,7 +262,7 @@ def _has_any(kind: ShiftKind | None, counts: Mapping[str, int]) -> bool:
     return bool(counts[kind]) if kind else any(counts.values())
 
 
-def _walk(chosen: Chosen, *, kind: ShiftKind | None = None) -> Iterator[Shift]:
+def _walk(chosen: ChosenShifts, *, kind: ShiftKind | None = None) -> Iterator[Shift]:
     after: ShiftKey | None = None
     # Until there are none: counts would read everything once more.
     while rows := read_firsts(
@@ -286,7 +286,7 @@ def read_sides(pks: Collection[int]) -> dict[int, Side]:
     }
 
 
-def _fill(page: Sequence[Row], chosen: Chosen) -> list[Shift]:
+def _fill(page: Sequence[EntryRow], chosen: ChosenShifts) -> list[Shift]:
     """Entries with their actors, issues, statements and words: four queries, five where words are
     of several.
     """

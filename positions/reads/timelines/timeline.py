@@ -28,11 +28,11 @@ from positions.reads.timelines.repeats import read_repeats, repeated
 from positions.reads.timelines.sentences import Record, describe_record
 from positions.rules.offices import Departed
 
-ISSUES_PER_PAGE: Final = 50
+TIMELINE_ISSUES_PER_PAGE: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TimelineLine:
     """An actor's way on an issue until a day.
 
     ``standing`` is None where nothing is in force that day, ``record`` where no statement is;
@@ -50,11 +50,11 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ValueSide:
     """Everybody who holds a value."""
 
     value: int
-    lines: Sequence[Line]
+    lines: Sequence[TimelineLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +68,8 @@ class IssueTimeline:
 
     on_date: dt.date
     days: Sequence[dt.date]
-    sides: Sequence[Side]
-    lines: Sequence[Line]
+    sides: Sequence[ValueSide]
+    lines: Sequence[TimelineLine]
     silent: int
     division: Division
 
@@ -91,7 +91,7 @@ class IssueTimeline:
         return len(deciding) - len(set(deciding))
 
     @property
-    def former(self) -> list[Line]:
+    def former(self) -> list[TimelineLine]:
         """Of those with nothing in force any longer."""
         return [line for line in self.lines if line.standing is None]
 
@@ -105,7 +105,7 @@ class DossierCount:
 @dataclass(frozen=True, slots=True)
 class DossierLines:
     dossier: Dossier
-    lines: Sequence[Line]
+    lines: Sequence[TimelineLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class ActorPositions:
     days: Sequence[dt.date]
     counts: Sequence[DossierCount]
     total: int
-    lines: Sequence[Line]
+    lines: Sequence[TimelineLine]
     groups: Sequence[DossierLines]
 
     @property
@@ -142,14 +142,14 @@ def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
     lines = _build_lines([(actor, issue) for actor in actors], on_date)
     # Stable: within a value they stay by name.
     lines.sort(key=lambda line: _rank(line.standing))
-    sides: dict[int, list[Line]] = defaultdict(list)
+    sides: dict[int, list[TimelineLine]] = defaultdict(list)
     for line in lines:
         if line.standing:
             sides[line.standing.value].append(line)
     return IssueTimeline(
         on_date=on_date,
-        days=read_days(Position.objects.filter(issue=issue)),
-        sides=[Side(value, those) for value, those in sides.items()],
+        days=read_changed_days(Position.objects.filter(issue=issue)),
+        sides=[ValueSide(value, those) for value, those in sides.items()],
         lines=lines,
         silent=_count_silent(issue, lines, on_date),
         division=measure_division(
@@ -166,7 +166,7 @@ def _count_once(standings: Iterable[Standing]) -> list[int]:
     return [value for _, value in {(standing.stance_id, standing.value) for standing in standings}]
 
 
-def _count_silent(issue: Issue, lines: Sequence[Line], on_date: dt.date) -> int:
+def _count_silent(issue: Issue, lines: Sequence[TimelineLine], on_date: dt.date) -> int:
     on_record = [line.actor.pk for line in lines if line.standing]
     own = Actor.objects.in_use().not_ended(on_date).filter(dossiers__in=issue.in_dossiers)
     return own.exclude(pk__in=on_record).distinct().count()
@@ -199,13 +199,15 @@ def build_actor_positions(
     # A vote that two dossiers hold counts once.
     twice = [] if dossier else repeated(read_repeats()).issues
     issues = issues.of(dossier) if dossier else issues.exclude(pk__in=twice)
-    start = (page - 1) * ISSUES_PER_PAGE
-    shown = _in_order(issues, [dossier] if dossier else dossiers)[start : start + ISSUES_PER_PAGE]
+    start = (page - 1) * TIMELINE_ISSUES_PER_PAGE
+    shown = _in_order(issues, [dossier] if dossier else dossiers)[
+        start : start + TIMELINE_ISSUES_PER_PAGE
+    ]
     of_issue = {issue.pk: issue.place for issue in shown}
     lines = _build_lines([(actor, issue) for issue in shown], on_date)
     return ActorPositions(
         on_date=on_date,
-        days=read_days(Position.objects.filter(actor=actor)),
+        days=read_changed_days(Position.objects.filter(actor=actor)),
         counts=[DossierCount(each, totals[each.pk]) for each in dossiers],
         total=issues.count(),
         lines=lines,
@@ -230,12 +232,12 @@ def _in_order(issues: IssueQuerySet, dossiers: Sequence[Dossier]) -> QuerySet[An
     return placed.order_by("place", "nth", "pk")
 
 
-def read_days(positions: QuerySet[Position]) -> list[dt.date]:
+def read_changed_days(positions: QuerySet[Position]) -> list[dt.date]:
     """The days on which the record in these positions changed, in order."""
     return list(positions.order_by("valid_from").values_list("valid_from", flat=True).distinct())
 
 
-def _build_lines(pairs: Sequence[tuple[Actor, Issue]], on_date: dt.date) -> list[Line]:
+def _build_lines(pairs: Sequence[tuple[Actor, Issue]], on_date: dt.date) -> list[TimelineLine]:
     """The lines of either one issue or one actor, with five queries at most."""
     chosen: dict[str, Any] = {
         "issues": sorted({issue.pk for _, issue in pairs}),
@@ -252,7 +254,7 @@ def _build_lines(pairs: Sequence[tuple[Actor, Issue]], on_date: dt.date) -> list
     for period in read_periods(**chosen):
         periods[period.issue_id, period.actor_id].append(period)
     return [
-        Line(
+        TimelineLine(
             actor=actor,
             issue=issue,
             standing=standings.get(cell),

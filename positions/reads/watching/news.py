@@ -44,7 +44,7 @@ select s.id, s.issue_id, array_agg(distinct v.actor_id), max(e.known_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class NewsEntry:
     """A change of somebody's position, when it became known here, and a dossier that has it."""
 
     shift: Shift
@@ -58,11 +58,11 @@ class News:
     published besides, by which nobody moved. ``is_cut`` where more were published than are told.
     """
 
-    entries: Sequence[Entry]
+    entries: Sequence[NewsEntry]
     unmoved: int
     is_cut: bool
 
-    def of(self, watched: Watched) -> list[Entry]:
+    def of(self, watched: Watched) -> list[NewsEntry]:
         """What is new of one thing."""
         return [
             entry
@@ -90,7 +90,7 @@ def read_news(
 
 def read_newest(
     *, actors: Sequence[int] | None, issues: Sequence[int] | None, until: dt.datetime
-) -> list[Entry]:
+) -> list[NewsEntry]:
     """The changes of some actors on some issues that became known last: of everybody, or on every
     issue, where that is None. Eight queries at most.
     """
@@ -107,7 +107,7 @@ def read_newest(
     return _read(_fetch(_FRESH, asked), on_both_sides=True)[:MOST_OF_FEED]
 
 
-def _read(rows: Sequence[tuple[Any, ...]], *, on_both_sides: bool) -> list[Entry]:
+def _read(rows: Sequence[tuple[Any, ...]], *, on_both_sides: bool) -> list[NewsEntry]:
     """The changes that the statements of `_FRESH` brought about, what became known last first.
 
     ``on_both_sides`` also those whose older words they are: a feed tells such a change anew, and a
@@ -141,14 +141,14 @@ def _wanted(watched: Iterable[Watched]) -> dict[str, list[int]]:
     return wanted
 
 
-def _entries(shifts: Iterable[Shift], known: Mapping[int, dt.datetime]) -> list[Entry]:
+def _entries(shifts: Iterable[Shift], known: Mapping[int, dt.datetime]) -> list[NewsEntry]:
     found = list(shifts)
     prefetch_related_objects(
         list({shift.issue.pk: shift.issue for shift in found}.values()), "dossier_issues"
     )
     dossiers = {shift.issue.pk: shift.issue.in_dossiers for shift in found}
     entries = [
-        Entry(shift, _known_at(shift, known), dossiers[shift.issue.pk][0])
+        NewsEntry(shift, _known_at(shift, known), dossiers[shift.issue.pk][0])
         for shift in found
         # An issue that no dossier in use lists has no page to lead to.
         if dossiers[shift.issue.pk]

@@ -16,7 +16,7 @@ from positions.suggest.language_model import KeptAnswer, ModelEndpoint, find_end
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedInquiry:
     """The newest ``inquiry`` about a text, if there is one, and who would be asked: nobody where the
     engine is off.
 
@@ -53,7 +53,7 @@ class Asked:
         return f"{self.inquiry.pk if self.inquiry else 0} {self.stage or ''}".strip()
 
 
-def read_asked(snapshot: Snapshot, *, by: User) -> Asked:
+def read_inquiry(snapshot: Snapshot, *, by: User) -> AskedInquiry:
     """``snapshot`` with its text and its source. One query where nothing was asked, two while it
     waits; then those of the suggestions.
     """
@@ -65,21 +65,21 @@ def read_asked(snapshot: Snapshot, *, by: User) -> Asked:
         .first()
     )
     if inquiry is None:
-        return Asked(endpoint, None)
+        return AskedInquiry(endpoint, None)
     if inquiry.is_open:
         errands = read_errands([inquiry.pk], about="inquiry")
-        return Asked(endpoint, inquiry, errands.get(inquiry.pk))
+        return AskedInquiry(endpoint, inquiry, errands.get(inquiry.pk))
     if inquiry.raw is None:
-        return Asked(endpoint, inquiry, why=inquiry.failure)
+        return AskedInquiry(endpoint, inquiry, why=inquiry.failure)
     # The bytes are read anew by our own code: a better reader finds more in an old answer, and nobody
     # outside is asked again.
     answer = KeptAnswer(bytes(inquiry.raw), f"{inquiry.version} {inquiry.pk}")
     try:
         found = suggestions_for(snapshot, suggester=answer, kept=kept_from(by))
     except Refused as refused:
-        return Asked(endpoint, inquiry, why=str(refused))
+        return AskedInquiry(endpoint, inquiry, why=str(refused))
     everything = (*found.shown, *found.more)
-    return Asked(endpoint, inquiry, suggested=sorted(everything, key=lambda one: -one.score))
+    return AskedInquiry(endpoint, inquiry, suggested=sorted(everything, key=lambda one: -one.score))
 
 
 def _endpoint() -> ModelEndpoint | None:

@@ -66,7 +66,7 @@ def stage_of(state: IntakeState, *, is_here: bool, errand: Errand | None) -> Sta
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class ErrandProgress:
     """Something that was brought, and the task about it that is not done, if there is one."""
 
     intake: Intake

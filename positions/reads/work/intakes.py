@@ -20,7 +20,7 @@ _SHOWN: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingIntake:
     """One thing that was brought: ``label`` is its title where it was read, else its name."""
 
     pk: int
@@ -58,7 +58,7 @@ class Waiting:
 class WaitingPile:
     """The oldest of them, out of ``total``."""
 
-    items: Sequence[Waiting]
+    items: Sequence[WaitingIntake]
     total: int
 
 
@@ -77,7 +77,7 @@ def read_waiting(user: User) -> WaitingPile:
     shown = list(rows[:_SHOWN]) if total else []
     errands = read_errands([pk for pk, *_ in shown]) if shown else {}
     items = [
-        Waiting(
+        WaitingIntake(
             pk,
             title or name or address or "Pasted text",
             name,

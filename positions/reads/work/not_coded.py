@@ -34,7 +34,7 @@ LISTED: Final = 20
 """Passages listed beside a text, and sources on a page."""
 # No account has this number: questions and applause are nobody's work.
 _NOBODY: Final = 0
-LONGEST: Final = 200_000
+LONGEST_LOOKED_THROUGH: Final = 200_000
 """Characters of a text that is looked through: 60 ms of processor with 200 phrases."""
 
 
@@ -52,7 +52,7 @@ class Open:
 class NotCoded:
     """The first of the ``total`` sentences of a text that are open, and what was set aside in it.
 
-    ``is_cut``: only the first `LONGEST` characters were looked through.
+    ``is_cut``: only the first `LONGEST_LOOKED_THROUGH` characters were looked through.
     """
 
     shown: Sequence[Open]
@@ -98,7 +98,7 @@ def read_open_sources(sources: Iterable[Source], *, by: User) -> list[OpenSource
 
 def count_open(sources: Sequence[Source], *, by: User) -> dict[int, int | None]:
     """By the source how many passages of its newest text are open; None of those not looked through,
-    since those before them have `LONGEST` characters together. Eight queries, none without sources.
+    since those before them have `LONGEST_LOOKED_THROUGH` characters together. Eight queries, none without sources.
     """
     if not sources:
         return {}
@@ -106,7 +106,9 @@ def count_open(sources: Sequence[Source], *, by: User) -> dict[int, int | None]:
     lengths = dict(newest.distinct("source").values_list("source", Length("text")))
     # Counted text by text, in the order of the list, so that a page costs as much as one long text.
     sums = accumulate(lengths.get(one.pk, 0) for one in sources)
-    few = [one for one, so_far in zip(sources, sums, strict=True) if so_far <= LONGEST]
+    few = [
+        one for one, so_far in zip(sources, sums, strict=True) if so_far <= LONGEST_LOOKED_THROUGH
+    ]
     counted = {one.source.pk: one.open.total for one in read_open_sources(few, by=by)}
     return {one.pk: counted.get(one.pk) for one in sources}
 
@@ -143,14 +145,14 @@ def _tell(
     parked: Sequence[tuple[Range, ParkedPassage]],
     windows: Sequence[Range],
 ) -> NotCoded:
-    text = snapshot.text[:LONGEST]
+    text = snapshot.text[:LONGEST_LOOKED_THROUGH]
     # What is set aside is closed too: somebody read it (decision 0045).
     closed = [*taken, *(place for place, _ in parked), *_boilerplate(snapshot)]
     places = find_not_coded(text, finder=finder, taken=closed, windows=windows)
     return NotCoded(
         shown=[_open(text, *place) for place in places[:LISTED]],
         total=len(places),
-        is_cut=len(snapshot.text) > LONGEST,
+        is_cut=len(snapshot.text) > LONGEST_LOOKED_THROUGH,
         aside=[row for _, row in parked if row.is_set_aside],
     )
 

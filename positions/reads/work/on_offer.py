@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 
 from positions.models import Dismissal, Snapshot
 from positions.reads.sources.same_words import read_same_words
-from positions.reads.work.asked import Asked, read_asked
+from positions.reads.work.asked import AskedInquiry, read_inquiry
 from positions.reads.work.errands import Errand, Stage, has_failed, read_errands
 from positions.reads.work.readings import Reading
 from positions.reads.work.suggestions import Suggested, suggestions_for
@@ -66,7 +66,7 @@ class OnOffer:
     dismissed: Sequence[Suggested] = ()
     is_basic: bool = False
     is_blind: bool = False
-    asked: Asked | None = None
+    asked: AskedInquiry | None = None
     looking: Looking | None = None
 
     def find(self, key: str) -> Suggested | None:
@@ -84,7 +84,7 @@ def read_on_offer(snapshot: Snapshot, *, by: User) -> OnOffer:
     # Before anything is read: even how many suggestions are left would tell.
     if is_blind(snapshot.source_id, user=by):
         return OnOffer(is_blind=True)
-    asked = read_asked(snapshot, by=by)
+    asked = read_inquiry(snapshot, by=by)
     gone = set(_read_dismissed(snapshot))
     found = suggestions_for(snapshot, kept=kept_from(by))
     looking = _looking(snapshot, found.reading)
@@ -130,8 +130,8 @@ def _read_dismissed(snapshot: Snapshot) -> list[Range]:
 
 
 def _without(
-    asked: Asked, gone: Collection[tuple[int, int]], *, beside: Sequence[Suggested]
-) -> Asked:
+    asked: AskedInquiry, gone: Collection[tuple[int, int]], *, beside: Sequence[Suggested]
+) -> AskedInquiry:
     """What a model says, without what was dismissed and what our own rules say of the same words."""
     own = [
         one

@@ -15,7 +15,7 @@ STALE_AFTER: Final = 12
 """Months after which an actor's newest words on an issue are old, if others spoke since."""
 SEARCH_AGAIN_AFTER: Final = 6
 """Months after which a search that found nothing is due again; no day for that is on record."""
-PER_PAGE: Final = 20
+OVERDUE_PER_PAGE: Final = 20
 
 # Only what holds without end: a position that is known to be withdrawn later is not asked for again.
 _CELLS: Final = """
@@ -106,8 +106,8 @@ def _read(sql: str, on_date: dt.date, months: int, page: int) -> OverdueList:
         "on": on_date,
         "months": months,
         "unstated": Value.NO_STATED_POSITION,
-        "most": PER_PAGE,
-        "start": (page - 1) * PER_PAGE,
+        "most": OVERDUE_PER_PAGE,
+        "start": (page - 1) * OVERDUE_PER_PAGE,
     }
     with connection.cursor() as cursor:
         cursor.execute(sql, asked)

@@ -33,7 +33,7 @@ class TextPile:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PilePlace:
     """Where a text stands in an editor's pile: whether it is ``done``, how many wait besides, and the
     ``next`` of them, None where none does. ``assignment`` says whose its source is to code.
     """
@@ -54,7 +54,7 @@ def read_pile(user: User, *, shown: int) -> TextPile:
     return TextPile([(one, left[one.pk]) for one in first], pile.count())
 
 
-def read_place(snapshot: Snapshot, user: User) -> Place:
+def read_place(snapshot: Snapshot, user: User) -> PilePlace:
     """Four queries."""
     people = Assignment.objects.select_related("assignee", "assigned_by")
     assignment = people.filter(source=snapshot.source_id).first()
@@ -66,7 +66,7 @@ def read_place(snapshot: Snapshot, user: User) -> Place:
     waiting = [(given is None, pk) for given, pk in rows]
     here = (assignment is None or assignment.assignee_id != user.pk, snapshot.source_id)
     _, following = next((one for one in waiting if one > here), next(iter(waiting), (None, 0)))
-    return Place(done, assignment, len(waiting), others.filter(pk=following).first())
+    return PilePlace(done, assignment, len(waiting), others.filter(pk=following).first())
 
 
 def _pile_of(user: User) -> QuerySet[Source]:

@@ -39,7 +39,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class ReadingTask:
     """A document that an engine is to read against the catalogue of a ``revision``; ``beside`` tells of whatever else
     that depends on.
     """

@@ -21,7 +21,7 @@ from positions.reads.lists.likely_issues import read_issue_words
 from positions.reads.sources.roll_of_day import read_known
 from positions.reads.sources.same_words import read_same_words
 from positions.reads.sources.speakers import actor_of, read_speakers, turns_of
-from positions.reads.work.readings import AT_ONCE, Question, Reading
+from positions.reads.work.readings import AT_ONCE, Reading, ReadingTask
 from positions.suggest.boundary import Catalogue, Document, Suggester, Suggestion
 from positions.suggest.pages import choose_best
 from positions.suggest.rules import Rules
@@ -140,7 +140,7 @@ def _touches(one: Suggestion, taken: Iterable[tuple[int, int]]) -> bool:
     return any(first < one.end and one.start < last for first, last in taken)
 
 
-def read_on(
+def read_next_pieces(
     snapshot: Snapshot, *, kept: frozenset[int] = frozenset(), is_over: Callable[[], bool]
 ) -> bool:
     """Have our rules read the next pieces of a long text, until all are read or it ``is_over``; whether any is left."""
@@ -153,9 +153,9 @@ def _ask(
     suggester: Suggester | None,
     dossier: Dossier | None,
     kept: frozenset[int],
-) -> Question:
-    return Question(
-        document=read_document(snapshot, longest=_LONGEST_ANSWERED if suggester else None),
+) -> ReadingTask:
+    return ReadingTask(
+        document=read_text_document(snapshot, longest=_LONGEST_ANSWERED if suggester else None),
         suggester=suggester or Rules(),
         revision=_read_revision(),
         beside=f"{dossier.pk if dossier else 0} {sorted(kept)}",
@@ -163,7 +163,7 @@ def _ask(
 
 
 def _choices(
-    question: Question, dossier: Dossier | None, kept: frozenset[int]
+    question: ReadingTask, dossier: Dossier | None, kept: frozenset[int]
 ) -> Callable[[], Catalogue]:
     return partial(read_catalogue, question.revision, dossier, kept)
 
@@ -186,7 +186,7 @@ def read_catalogue(
     return Catalogue(revision, read_known(), read_issue_words(issues, kept))
 
 
-def read_document(snapshot: Snapshot, *, longest: int | None = _LONGEST_ANSWERED) -> Document:
+def read_text_document(snapshot: Snapshot, *, longest: int | None = _LONGEST_ANSWERED) -> Document:
     """A text as engines are given it, or its beginning of so many characters."""
     source, text = snapshot.source, snapshot.text[:longest]
     return Document(

@@ -9,7 +9,7 @@ from config.accounts.roles import Role
 from positions.actions.dossiers import add_dossier, archive_dossier, edit_dossier, read_actor_ids, unarchive_dossier
 from positions.exceptions import Refused
 from positions.models import Dossier, DossierActor
-from positions.reads.lists.dossier_overview import read_version
+from positions.reads.lists.dossier_overview import read_dossier_version
 from tests.factories import ActorFactory, DossierFactory, UserFactory
 from tests.positions.actions.coding import editors_in_history
 from tests.positions.actions.keeping import dossier_fields
@@ -57,9 +57,9 @@ def test_actors_keep_their_rows(editor: User) -> None:
 
 def test_pages_know_of_the_change(editor: User) -> None:
     dossier = DossierFactory.create(slug="talks")
-    before = read_version("talks")
+    before = read_dossier_version("talks")
     edit(dossier, editor, actor_ids=(ActorFactory.create().pk,))
-    assert read_version("talks") != before
+    assert read_dossier_version("talks") != before
 
 
 @pytest.mark.parametrize(
@@ -89,6 +89,6 @@ def test_actors_out_of_use_are_not_added_but_stay(editor: User) -> None:
 def test_archiving_and_bringing_back() -> None:
     reviewer = UserFactory.create(role=Role.REVIEWER)
     dossier = archive_dossier(dossier_id=DossierFactory.create(slug="talks").pk, version=1, by=reviewer)
-    assert read_version("talks") is None
+    assert read_dossier_version("talks") is None
     unarchive_dossier(dossier_id=dossier.pk, version=2, by=reviewer)
-    assert read_version("talks")
+    assert read_dossier_version("talks")

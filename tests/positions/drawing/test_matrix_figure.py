@@ -7,7 +7,7 @@ from positions.choices import MIXED, VALUE_GLYPHS, Mark, Value
 from positions.drawing.matrix_figure import draw_matrix
 from positions.drawing.palette import TONES
 from positions.models import Issue
-from positions.reads.matrix.cells import Cell, Matrix, Row, RowGroup
+from positions.reads.matrix.cells import Matrix, MatrixCell, MatrixRow, RowGroup
 from positions.reads.sources.roll import Missed
 
 ON = dt.date(2025, 8, 19)
@@ -15,9 +15,9 @@ MERZ = Actor(pk=1, slug="merz", name="Friedrich <Merz>")
 TALKS = Issue(pk=7, slug="talks", label="Talks & more", proposition="They should talk.")
 
 
-def draw(cell: Cell | None = None, *, vs: dt.date | None = None, **more: Any) -> tuple[str, list[str]]:
+def draw(cell: MatrixCell | None = None, *, vs: dt.date | None = None, **more: Any) -> tuple[str, list[str]]:
     """The shapes, and the words of the legend."""
-    groups = [RowGroup("People", [Row(MERZ, "Chancellor, Germany")])]
+    groups = [RowGroup("People", [MatrixRow(MERZ, "Chancellor, Germany")])]
     cells = {(1, 7): cell} if cell else {}
     drawing = draw_matrix(Matrix(on_date=ON, vs_date=vs, groups=groups, issues=[TALKS], cells=cells, **more))
     return drawing.shapes, [words for _, words in drawing.legend]
@@ -34,7 +34,7 @@ def test_headings_rows_and_groups_are_in_it() -> None:
 
 
 def test_a_value_has_its_colour_and_its_own_shape() -> None:
-    drawn = {value: draw(Cell(value, 0, 1, ON, 5, None))[0] for value in VALUE_GLYPHS}
+    drawn = {value: draw(MatrixCell(value, 0, 1, ON, 5, None))[0] for value in VALUE_GLYPHS}
     assert len(set(drawn.values())) == len(VALUE_GLYPHS)
     assert TONES["supports"].fill in drawn[Value.SUPPORTS]
     assert TONES["mixed"].fill in drawn[MIXED]
@@ -44,7 +44,7 @@ def test_a_value_has_its_colour_and_its_own_shape() -> None:
 
 def test_marks_count_and_age_are_told_and_explained() -> None:
     marks = Mark.CONDITIONAL | Mark.REPORTED | Mark.INFERRED | Mark.REWORDED
-    shapes, legend = draw(Cell(-1, marks, 3, dt.date(2020, 1, 1), 5, None))
+    shapes, legend = draw(MatrixCell(-1, marks, 3, dt.date(2020, 1, 1), 5, None))
     assert sorted(texts(shapes)[4:]) == ["3", "if", "inf”", "≠"]
     assert "stroke-dasharray" in shapes
     assert legend == ["leans to oppose", "not researched", "older than two years", "conditional", "reported by others",
@@ -52,7 +52,7 @@ def test_marks_count_and_age_are_told_and_explained() -> None:
 
 
 def test_who_left_was_absent_inherits_or_is_left_out() -> None:
-    shapes, legend = draw(Cell(2, 0, 1, ON, 5, None), departed={(1, 7): ("somebody",)})
+    shapes, legend = draw(MatrixCell(2, 0, 1, ON, 5, None), departed={(1, 7): ("somebody",)})
     assert "ex" in texts(shapes)
     assert legend[-1] == "words of a former office-holder"
     shapes, legend = draw(missed={(1, 7): (Missed.ABSENT, None)})
@@ -61,19 +61,19 @@ def test_who_left_was_absent_inherits_or_is_left_out() -> None:
     shapes, legend = draw(hidden=frozenset({(1, 7)}))
     assert "⋯" in texts(shapes)
     assert legend[-1] == "left out by the filter"
-    shapes, legend = draw(Cell(2, 0, 1, ON, 5, None, "European Union"))
+    shapes, legend = draw(MatrixCell(2, 0, 1, ON, 5, None, "European Union"))
     assert TONES["supports"].fill not in re.findall(r"<rect[^>]*>", shapes)[-1]
     assert legend[-1] == "inherited from a group"
 
 
 def test_what_moved_says_how_far() -> None:
     before = dt.date(2025, 1, 1)
-    assert "+2" in texts(draw(Cell(2, 0, 1, ON, 5, 0), vs=before)[0])
-    assert "new" in texts(draw(Cell(2, 0, 1, ON, 5, None), vs=before)[0])
-    assert "was ?" in texts(draw(Cell(2, 0, 1, ON, 5, 90), vs=before)[0])
-    assert "gone" in texts(draw(Cell(None, 0, 0, None, None, 2), vs=before)[0])
-    assert "moved, by how many steps" in draw(Cell(2, 0, 1, ON, 5, 2), vs=before)[1]
-    assert "new" not in texts(draw(Cell(2, 0, 1, ON, 5, None))[0])
+    assert "+2" in texts(draw(MatrixCell(2, 0, 1, ON, 5, 0), vs=before)[0])
+    assert "new" in texts(draw(MatrixCell(2, 0, 1, ON, 5, None), vs=before)[0])
+    assert "was ?" in texts(draw(MatrixCell(2, 0, 1, ON, 5, 90), vs=before)[0])
+    assert "gone" in texts(draw(MatrixCell(None, 0, 0, None, None, 2), vs=before)[0])
+    assert "moved, by how many steps" in draw(MatrixCell(2, 0, 1, ON, 5, 2), vs=before)[1]
+    assert "new" not in texts(draw(MatrixCell(2, 0, 1, ON, 5, None))[0])
 
 
 def test_totals_stand_below() -> None:

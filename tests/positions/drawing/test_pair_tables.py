@@ -8,7 +8,7 @@ from positions.drawing.ticks import write_ticks
 from positions.measures.agreement import MEASURES
 from positions.measures.spans import Stretch
 from positions.reads.comparisons.comparison import Offered
-from positions.reads.comparisons.pair import Figure, Meeting, PairFigures
+from positions.reads.comparisons.pair import PairFigure, PairFigures, PairMeeting
 from positions.reads.comparisons.trend import Point
 
 ADDRESS = "/compare/?q=<b>&actors=a,b"
@@ -16,9 +16,9 @@ ADDRESS = "/compare/?q=<b>&actors=a,b"
 
 def test_a_measure_has_its_figure_range_and_link() -> None:
     figures = [
-        Figure("s", MEASURES["s"], 1_200, 0.03125, -0.00001, 0.5),
-        Figure("kappa", MEASURES["kappa"], 4, None, None, None),
-        Figure("pi-squared", MEASURES["pi-squared"], 9, None, None, None),
+        PairFigure("s", MEASURES["s"], 1_200, 0.03125, -0.00001, 0.5),
+        PairFigure("kappa", MEASURES["kappa"], 4, None, None, None),
+        PairFigure("pi-squared", MEASURES["pi-squared"], 9, None, None, None),
     ]
     first, few, undefined = write_measures(figures, chosen="s", address=ADDRESS).split("</tr>")[:3]
     assert first.startswith('<tr aria-current="true">')
@@ -33,7 +33,9 @@ def test_a_measure_has_its_figure_range_and_link() -> None:
 
 def test_values_that_met_are_counted_with_their_sums() -> None:
     here, there = Actor(name="<i>Here</i>"), Actor(name="<i>There</i>")
-    meetings = [Meeting(value, [1000 if place == row else 0 for place in range(5)]) for row, value in enumerate(SCALE)]
+    meetings = [
+        PairMeeting(value, [1000 if place == row else 0 for place in range(5)]) for row, value in enumerate(SCALE)
+    ]
     html = write_meetings(PairFigures(here, there, [], meetings, []))
     assert html.count("<b>1,000</b>") == 5
     assert html.count('<span class="mute">0</span>') == 20

@@ -10,7 +10,7 @@ from actors.models import Actor
 from positions.drawing.side_by_side import write_side_by_side, write_square
 from positions.measures.agreement import Agreement
 from positions.models import Issue
-from positions.reads.comparisons.comparison import ComparedCell, ComparedRow, Comparison, Pair, Terms
+from positions.reads.comparisons.comparison import ActorPair, ComparedCell, ComparedRow, Comparison, Terms
 from positions.reads.timelines.periods import Standing
 
 ON = dt.date(2025, 8, 19)
@@ -23,7 +23,7 @@ SAID = Standing(7, 1, 2, 1, 3, dt.date(2025, 3, 1), "month", ON, 77)
 def compared(*cells: ComparedCell, agreement: Agreement | None = None) -> Comparison:
     row = ComparedRow(TALKS, [MERZ, STARMER], cells, apart=4)
     earlier = Agreement(n=9, cases=9, excluded=0, identical=9, value=1.0)
-    pairs = [Pair(MERZ, STARMER, agreement, earlier)] if agreement else []
+    pairs = [ActorPair(MERZ, STARMER, agreement, earlier)] if agreement else []
     return Comparison([MERZ, STARMER], Terms(ON, vs_date=ON), [row], {}, pairs)
 
 

@@ -6,7 +6,7 @@ import pytest
 from actors.models import Actor
 from positions.drawing.similarity import LABELS, NUMBERED, draw_heat, draw_map, place_labels
 from positions.measures.seriation import scale
-from positions.reads.comparisons.similarity import Line, Similarity
+from positions.reads.comparisons.similarity import Similarity, SimilarityLine
 
 
 def blocs(size: int) -> Similarity:
@@ -17,7 +17,7 @@ def blocs(size: int) -> Similarity:
     points = np.random.default_rng(size).random((size, 3)) + (np.arange(size) % 2)[:, None]
     apart = np.sqrt(((points[:, None] - points[None]) ** 2).sum(axis=-1))
     likeness = 1 - apart / apart.max()
-    lines = [Line(actor, 1, 0.5, actors[0], 1.0, actors[-1], 0.0) for actor in actors]
+    lines = [SimilarityLine(actor, 1, 0.5, actors[0], 1.0, actors[-1], 0.0) for actor in actors]
     return Similarity(
         key="lijphart",
         lines=lines,

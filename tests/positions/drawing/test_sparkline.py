@@ -15,7 +15,7 @@ from positions.drawing.sparkline import (
 )
 from positions.models import Event, Issue
 from positions.reads.timelines.periods import Period
-from positions.reads.timelines.timeline import Line, Side
+from positions.reads.timelines.timeline import TimelineLine, ValueSide
 
 FIRST, LAST = dt.date(2014, 1, 1), dt.date(2023, 12, 31)
 
@@ -86,8 +86,8 @@ def test_confirmations_are_ticks_but_not_thousands() -> None:
 
 
 def test_sides_share_the_width() -> None:
-    line = Line(Actor(), Issue(), None, [], None, "")
-    svg = ET.fromstring(draw_sides([Side(2, [line] * 3), Side(0, [line])]))  # noqa: S314 - our own
+    line = TimelineLine(Actor(), Issue(), None, [], None, "")
+    svg = ET.fromstring(draw_sides([ValueSide(2, [line] * 3), ValueSide(0, [line])]))  # noqa: S314 - our own
     assert bars(svg) == [(0, 75), (75, 25)]
     assert [text.text for text in svg.iter("text")] == ["▲ 3", "● 1"]
 

@@ -20,7 +20,7 @@ from positions.choices import Precision, Status
 from positions.doubts import doubt_stances
 from positions.exceptions import NotAllowed, Refused, StaleVersion
 from positions.models import Evidence, Stance
-from positions.reads.sources.word_selection import find_reported_elsewhere, select
+from positions.reads.sources.word_selection import find_reported_elsewhere, select_words
 from positions.texts.utterances import PUNCTUATION, fold_words, is_same_utterance, squash_words
 from tests.factories import (
     ActorFactory,
@@ -126,7 +126,7 @@ def test_hyphens_within_words_are_told_at_entry_as_on_record(known: str, other: 
     stance = coded(known)
     snapshot = SnapshotFactory.create(text=f"Then: {other} So it was.")
     start = snapshot.text.index(other)
-    chosen = select(snapshot.pk, start, start + len(other))
+    chosen = select_words(snapshot.pk, start, start + len(other))
     assert chosen
     assert find_reported_elsewhere(chosen) == [stance]
     assert repeats(coded(other, actor=stance.actor, issue=stance.issue))
@@ -181,11 +181,11 @@ def test_the_same_words_are_found_as_they_are_selected() -> None:
     stance = coded()
     snapshot = SnapshotFactory.create(text=f"Elsewhere: {STRAIGHT}. No more.")
     start = snapshot.text.index(STRAIGHT)
-    chosen = select(snapshot.pk, start, start + len(STRAIGHT))
+    chosen = select_words(snapshot.pk, start, start + len(STRAIGHT))
     assert chosen
     assert find_reported_elsewhere(chosen) == [stance]
     own = stance.evidence.get().excerpt
-    again = select(own.snapshot_id, own.start + 1, own.end)  # in the same text, without the quotation mark
+    again = select_words(own.snapshot_id, own.start + 1, own.end)  # in the same text, without the quotation mark
     assert again
     assert find_reported_elsewhere(again) == [stance]
 

@@ -19,7 +19,12 @@ from positions.models import Issue
 from positions.pages.fetch import get_issue, get_overview
 from positions.pages.query import paginate, read_choice, read_date, read_page, read_text
 from positions.pages.reading.downloads import site_of
-from positions.reads.briefs.concordance import ORDERS, Concordance, Hit, read_concordance
+from positions.reads.briefs.concordance import (
+    CONCORDANCE_ORDERS,
+    Concordance,
+    ConcordanceHit,
+    read_concordance,
+)
 from positions.texts.concordance import SearchPhrase, read_phrase
 
 PER_PAGE: Final = 100
@@ -44,7 +49,10 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
     issue = get_issue(slug)
     dossier, overview = get_overview(issue.in_dossiers[0].slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
-    q, order = read_text(request, "q"), read_choice(request, "sort", ORDERS, default="date")
+    q, order = (
+        read_text(request, "q"),
+        read_choice(request, "sort", CONCORDANCE_ORDERS, default="date"),
+    )
     actor = request.GET.get("actor", "")
     found = read_concordance(
         issue=issue, phrases=read_phrases(q), on_date=on_date, actor=actor, order=order
@@ -104,7 +112,7 @@ def _download(
     return table_response(request, name=f"{name}-by-year", header=SHARES, rows=shares)
 
 
-def _rows(hits: Sequence[Hit], *, site: str) -> Iterator[Sequence[Cell]]:
+def _rows(hits: Sequence[ConcordanceHit], *, site: str) -> Iterator[Sequence[Cell]]:
     for hit in hits:
         stance, excerpt = hit.stance, hit.evidence.excerpt
         source = excerpt.snapshot.source

@@ -18,7 +18,7 @@ from positions.pages.reading.briefs.change_brief import FORMATS, paper_response
 from positions.pages.reading.briefs.files import send_conditions, send_deeds, send_silence
 from positions.pages.reading.briefs.scope import PARAMETERS, Scope, read_scope
 from positions.pages.reading.downloads import site_of
-from positions.reads.briefs.card import MOST, read_card
+from positions.reads.briefs.card import MOST_ON_CARD, read_card
 from positions.reads.briefs.conditions import read_conditions
 from positions.reads.briefs.deeds import read_deeds
 from positions.reads.briefs.silence import read_silence
@@ -104,7 +104,7 @@ def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "issue": what,
         "on_date": on_date,
         "card": found,
-        "most": MOST,
+        "most": MOST_ON_CARD,
         "permanent_url": permanent_url,
     }
     return render(request, "pages/reading/briefs/card.html", context)

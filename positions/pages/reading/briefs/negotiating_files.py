@@ -14,7 +14,7 @@ from config.web.downloads import table_response
 from positions.choices import VALUE_SLUGS
 from positions.models import NegotiatingText
 from positions.pages.reading.briefs.scope import Scope
-from positions.reads.briefs.negotiating import Clause, Paper, Tie
+from positions.reads.briefs.negotiating import Clause, NegotiatingPaper, Tie
 
 TEXT_HEADER: Final = ("text", "title", "note", "versions", "address")
 CLAUSE_HEADER: Final = (
@@ -46,7 +46,7 @@ def send_texts(
 
 
 def send_clauses(
-    request: HttpRequest, paper: Paper, *, on_date: dt.date, site: str
+    request: HttpRequest, paper: NegotiatingPaper, *, on_date: dt.date, site: str
 ) -> HttpResponseBase:
     """Only what the reader of ``paper`` sees."""
     return table_response(
@@ -57,7 +57,7 @@ def send_clauses(
     )
 
 
-def _rows(paper: Paper, on_date: dt.date, site: str) -> Iterator[tuple[Cell, ...]]:
+def _rows(paper: NegotiatingPaper, on_date: dt.date, site: str) -> Iterator[tuple[Cell, ...]]:
     for row in paper.rows:
         issues = ", ".join(tie.issue.slug for tie in row.ties)
         stands = " | ".join(map(_tell, row.ties))

@@ -28,10 +28,10 @@ from positions.pages.reading.briefs.concordance import PER_PAGE, read_phrases
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.own_words import (
     LEAST_WORDS,
-    ORDERS,
-    Hit,
+    OWN_WORDS_ORDERS,
     OwnWords,
-    Share,
+    OwnWordsHit,
+    SpanShare,
     read_own_words,
 )
 from positions.reads.timelines.last_day import read_last_day
@@ -55,7 +55,10 @@ def actor_words(request: HttpRequest, slug: str) -> HttpResponseBase:
     """What an actor said as lines around what is looked for, and how often by month."""
     actor = get_actor(slug)
     on_date = read_date(request, "on", what="as-of date") or read_last_day().default_date
-    q, order = read_text(request, "q"), read_choice(request, "sort", ORDERS, default="date")
+    q, order = (
+        read_text(request, "q"),
+        read_choice(request, "sort", OWN_WORDS_ORDERS, default="date"),
+    )
     by = read_choice(request, "by", _PERIODS)
     found = read_own_words(
         actor=actor,
@@ -97,7 +100,7 @@ def _download(
     return table_response(request, name=f"{actor.slug}-words-by-period", header=SHARES, rows=rows)
 
 
-def _line_rows(hits: Sequence[Hit], *, site: str) -> Iterator[Sequence[Cell]]:
+def _line_rows(hits: Sequence[OwnWordsHit], *, site: str) -> Iterator[Sequence[Cell]]:
     for hit in hits:
         source, line = hit.passage.source, hit.line
         yield (
@@ -108,7 +111,7 @@ def _line_rows(hits: Sequence[Hit], *, site: str) -> Iterator[Sequence[Cell]]:
         )
 
 
-def _share_rows(shares: Sequence[Share]) -> Iterator[Sequence[Cell]]:
+def _share_rows(shares: Sequence[SpanShare]) -> Iterator[Sequence[Cell]]:
     for one in shares:
         share = one.per_thousand
         yield (

@@ -21,7 +21,7 @@ from positions.reads.matrix.address import ISSUE_LIMIT
 from positions.reads.matrix.columns import choose_columns
 from positions.reads.matrix.listed import read_listed
 from positions.reads.matrix.rows import choose_rows
-from positions.reads.watching.news import Entry, read_newest
+from positions.reads.watching.news import NewsEntry, read_newest
 
 
 @public
@@ -68,7 +68,7 @@ def issue_feed(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _answer(
-    request: HttpRequest, entries: Iterable[Entry], *, title: str, page: str
+    request: HttpRequest, entries: Iterable[NewsEntry], *, title: str, page: str
 ) -> HttpResponse:
     site = site_of(request)
     text = write_feed(

@@ -15,7 +15,7 @@ from actors.models import Actor
 from config.accounts.roles import Role
 from positions.choices import Status
 from positions.models import ConfirmedDoubt, Excerpt, Snapshot, Stance
-from positions.reads.lists.name_lists import MOST, TooMany, take_apart
+from positions.reads.lists.name_lists import MOST_NAMES, TooMany, take_apart
 from tests.factories import ActorFactory, IssueFactory, MembershipFactory, SnapshotFactory, UserFactory
 from tests.positions.pages.desk_forms import edit_data, stance_data
 
@@ -207,9 +207,9 @@ def test_a_list_of_nobody_is_no_actor(client: Client, editor: User, snapshot: Sn
 
 
 def test_no_more_are_named_than_a_statement_has(client: Client, editor: User, snapshot: Snapshot) -> None:
-    page = post(client, snapshot, "; ".join(f"X{n}" for n in range(MOST + 1)))
+    page = post(client, snapshot, "; ".join(f"X{n}" for n in range(MOST_NAMES + 1)))
     assert page.status_code == 422
-    assert f"At most {MOST} actors" in page.content.decode()
+    assert f"At most {MOST_NAMES} actors" in page.content.decode()
 
 
 def test_a_name_may_have_a_comma_or_and_in_it(snapshot: Snapshot) -> None:
@@ -236,7 +236,7 @@ def test_a_list_costs_as_many_queries_however_long_it_is(client: Client, editor:
 
 def test_a_list_of_more_pieces_than_names_can_have_is_not_looked_up(django_assert_num_queries: Any) -> None:
     with django_assert_num_queries(0), pytest.raises(TooMany):
-        take_apart(", ".join(["Norland"] * (3 * MOST + 1)))
+        take_apart(", ".join(["Norland"] * (3 * MOST_NAMES + 1)))
 
 
 def confirmed(answer: Any) -> list[str]:

@@ -180,7 +180,7 @@ def test_the_pile_counts_what_is_left_open_in_each_text(client: Client, editor: 
 def test_texts_that_are_long_together_are_not_all_counted(
     client: Client, editor: User, text: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("positions.reads.work.not_coded.LONGEST", len(text.text))
+    monkeypatch.setattr("positions.reads.work.not_coded.LONGEST_LOOKED_THROUGH", len(text.text))
     later = SnapshotFactory.create(text="That bridge.", source__created_by=editor)
     assert count_open([text.source, later.source], by=editor) == {text.source_id: 4, later.source_id: None}
     assert "what is left open was not counted" in client.get("/desk/").text

@@ -8,7 +8,7 @@ from actors.choices import ActorKind
 from actors.models import Actor
 from positions.choices import Value
 from positions.models import Stance
-from positions.reads.timelines.timeline import ISSUES_PER_PAGE
+from positions.reads.timelines.timeline import TIMELINE_ISSUES_PER_PAGE
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
@@ -105,7 +105,7 @@ def test_one_dossier_at_a_time(client: Client, merz: Actor, stance: Stance) -> N
 
 def test_many_positions_come_by_the_page(client: Client, merz: Actor) -> None:
     dossier = DossierFactory.create()
-    issues = [IssueFactory.create(dossier=dossier) for _ in range(ISSUES_PER_PAGE + 1)]
+    issues = [IssueFactory.create(dossier=dossier) for _ in range(TIMELINE_ISSUES_PER_PAGE + 1)]
     many_published(len(issues), actors=[merz], issues=issues)
     second = read(client, "/actors/merz/?page=2", htmx=True)
     assert second.count('<li class="line with-chip">') == 1

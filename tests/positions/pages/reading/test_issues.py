@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import Act, Value
 from positions.models import Dossier, Issue, Stance
-from positions.reads.timelines.timeline import ISSUES_PER_PAGE
+from positions.reads.timelines.timeline import TIMELINE_ISSUES_PER_PAGE
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, StanceFactory, many_published, published_stance
 from tests.fragments import assert_swap_equals_page, read
 
@@ -164,7 +164,7 @@ def test_a_search_swaps_to_its_page(client: Client) -> None:
 
 
 def test_a_long_list_comes_by_the_page(client: Client, dossier: Dossier) -> None:
-    for _ in range(ISSUES_PER_PAGE + 1):
+    for _ in range(TIMELINE_ISSUES_PER_PAGE + 1):
         IssueFactory.create(dossier=dossier)
     assert "page=2" in read(client, "/dossiers/ukraine/issues/")
     assert read(client, "/dossiers/ukraine/issues/?page=2").count('<th scope="row">') == 1

@@ -5,7 +5,7 @@ from django.test import Client
 
 from config.accounts.roles import Role
 from positions.models import Source
-from positions.reads.lists.hits import KINDS
+from positions.reads.lists.hits import HIT_KINDS
 from positions.reads.lists.search import EDITORS_KINDS
 from tests.factories import EvidenceFactory, UserFactory, many_published, published_stance
 
@@ -74,7 +74,7 @@ def test_odd_input(client: Client, query: str, status: int) -> None:
     page(client, query, status=status)
 
 
-@pytest.mark.parametrize("kind", ["", *sorted(set(KINDS) - EDITORS_KINDS)])
+@pytest.mark.parametrize("kind", ["", *sorted(set(HIT_KINDS) - EDITORS_KINDS)])
 def test_the_fragment_is_part_of_the_page(client: Client, kind: str) -> None:
     published_stance(words="A ceasefire.")
     whole = page(client, f"q=ceasefire&kind={kind}")

@@ -68,7 +68,7 @@ def test_nearest(client: Client) -> None:
 
 
 def test_blocs(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(blocs, "ROWS_PER_PAGE", 2)
+    monkeypatch.setattr(blocs, "BLOC_ROWS_PER_PAGE", 2)
     page = f"{TALKS}blocs/?blocs=union,spain&{ON}"
     assert all(offers(client, page, form) for form in ("unity", "majorities", "issues"))
     union, spain = rows_of(client.get(f"{page}&format=unity&as=json"))

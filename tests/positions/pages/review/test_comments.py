@@ -11,7 +11,7 @@ from positions.actions.comments import add_comment, see_comments
 from positions.choices import Status
 from positions.exceptions import NotAllowed, Refused
 from positions.models import Comment, CommentsSeen, DoubleCoding, Stance
-from positions.reads.review.comments import read_news, read_talk
+from positions.reads.review.comments import read_comment_news, read_talk
 from tests.factories import CommentFactory, DoubleCodingFactory, EvidenceFactory, UserFactory, published_stance
 from tests.positions.actions.coding import editors_in_history
 
@@ -104,16 +104,16 @@ def test_news_are_of_stances_that_one_coded_judged_or_spoke_about(stance: Stance
     reviewer, coder, stranger = (UserFactory.create(role=Role.REVIEWER), coder_of(stance), UserFactory.create())
     CommentFactory.create(stance=stance, writer=reviewer)
     answer = CommentFactory.create(stance=stance, writer=coder)
-    assert read_news(coder, kept=()).total == 1
-    assert list(read_news(reviewer, kept=()).items) == [answer]
-    assert read_news(stranger, kept=()).total == 0
-    assert read_news(coder, kept=[stance.pk]).total == 0
+    assert read_comment_news(coder, kept=()).total == 1
+    assert list(read_comment_news(reviewer, kept=()).items) == [answer]
+    assert read_comment_news(stranger, kept=()).total == 0
+    assert read_comment_news(coder, kept=[stance.pk]).total == 0
     seen = Comment.objects.order_by("pk")[0].pk
     meanwhile = CommentFactory.create(stance=stance, writer=reviewer)
     see_comments(stance_id=stance.pk, last_id=seen, by=coder)
-    assert list(read_news(coder, kept=()).items) == [meanwhile]
+    assert list(read_comment_news(coder, kept=()).items) == [meanwhile]
     see_comments(stance_id=stance.pk, last_id=meanwhile.pk, by=coder)
-    assert read_news(coder, kept=()).total == 0
+    assert read_comment_news(coder, kept=()).total == 0
     assert CommentsSeen.objects.count() == 1
 
 

@@ -15,7 +15,7 @@ from actors.models import Actor
 from config.accounts.roles import Role
 from positions.actions.actors import ActorFields, add_actors
 from positions.exceptions import Refused
-from positions.reads.lists.names_to_add import MOST, look_up, take_names
+from positions.reads.lists.names_to_add import MOST_NAMES_TO_ADD, look_up, take_names
 from tests.factories import ActorFactory, UserFactory
 from tests.factories.actors import ActorNameFactory
 from tests.shown_form import shown_form
@@ -104,7 +104,10 @@ def test_a_list_that_was_changed_is_looked_up_again(desk: Client) -> None:
     ("sent", "why"),
     [
         ({"names": " ; "}, "There is no name in it."),
-        ({"names": "\n".join(f"Name {n}" for n in range(MOST + 1))}, f"At most {MOST} names at once"),
+        (
+            {"names": "\n".join(f"Name {n}" for n in range(MOST_NAMES_TO_ADD + 1))},
+            f"At most {MOST_NAMES_TO_ADD} names at once",
+        ),
         ({"names": "a" * 201}, "is each name on a line of its own?"),
         ({"names": "Ida\u202eAlder"}, "A character that nobody sees"),
         ({"names": "Ida\n–"}, "is no name"),

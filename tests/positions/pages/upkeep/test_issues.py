@@ -11,7 +11,7 @@ from config.accounts.roles import Role
 from positions.actions.issues import order_issues
 from positions.models import Dossier, Issue
 from positions.pages.upkeep.issue_form import put_in_order
-from positions.reads.lists.upkeep import ISSUES_PER_PAGE
+from positions.reads.lists.upkeep import UPKEEP_ISSUES_PER_PAGE
 from tests.factories import DossierFactory, IssueFactory, UserFactory, published_stance
 from tests.positions.pages.desk_forms import formset_data
 from tests.positions.pages.upkeep_forms import edit_issue, new_issue
@@ -205,7 +205,7 @@ def test_putting_issues_in_order(client: Client, editor: User, dossier: Dossier)
 
 
 def test_issues_are_put_in_order_page_by_page(client: Client, editor: User, dossier: Dossier) -> None:
-    size = ISSUES_PER_PAGE
+    size = UPKEEP_ISSUES_PER_PAGE
     issues = [IssueFactory.create(dossier=dossier, slug=f"i-{n}", order=n) for n in range(1, size + 4)]
     html = client.get(f"{ORDER}?page=2").content.decode()
     assert re.findall(r'name="form-\d-place" value="(\d+)"', html) == [str(size + n) for n in (1, 2, 3)]

@@ -12,8 +12,8 @@ from django.utils import timezone
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, seed_coder
 from positions.models import Dossier
-from positions.reads.briefs.ask import ask
-from positions.reads.briefs.mentions import find_mentions
+from positions.reads.briefs.ask import read_answers
+from positions.reads.briefs.mentions import find_question_mentions
 from positions.texts.question import read_question
 from tests.factories import (
     ActorFactory,
@@ -34,7 +34,7 @@ FLAGSHIP = "ending-the-war-in-ukraine"
 
 def place_of(expected: str, question: str) -> int | None:
     """From 1; None where no excerpt has the words."""
-    quotes = [one.side.quote.exact for one in ask(question).found if one.side.quote]
+    quotes = [one.side.quote.exact for one in read_answers(question).found if one.side.quote]
     return next((i for i, words in enumerate(quotes, 1) if expected in words), None)
 
 
@@ -56,21 +56,21 @@ class TheFlagship(TestCase):
         assert hits >= 0.9, late
 
     def test_what_is_not_there_is_said_not_to_be(self) -> None:
-        wrong = {q: ask(q).found for q, words in QUESTIONS.items() if words is None}
+        wrong = {q: read_answers(q).found for q, words in QUESTIONS.items() if words is None}
         assert {q: [str(one.side.stance) for one in found] for q, found in wrong.items() if found} == {}
 
     def test_names_that_nobody_has_are_told(self) -> None:
-        assert ask("What did Elon Musk say about the ceasefire?").missing == ["Elon", "Musk"]
-        assert [str(one) for one in ask("What does Brazil say about a ceasefire?").silent] == ["Brazil"]
+        assert read_answers("What did Elon Musk say about the ceasefire?").missing == ["Elon", "Musk"]
+        assert [str(one) for one in read_answers("What does Brazil say about a ceasefire?").silent] == ["Brazil"]
 
     def test_only_of_one_dossier(self) -> None:
         other = Dossier.objects.create(slug="other", title="Other")
-        assert not ask("Who opposes NATO membership?", dossier=other.pk).found
+        assert not read_answers("Who opposes NATO membership?", dossier=other.pk).found
 
     def test_questions_cost_a_fixed_number_of_queries(self) -> None:
         for question in ("Who opposes NATO membership?", "What did Scholz say?", "What did the German chancellor say?"):
             with self.subTest(question), self.assertNumQueries(FewerThan(15)):
-                ask(question)
+                read_answers(question)
 
 
 class FewerThan(int):
@@ -92,7 +92,7 @@ def drafts(db: None) -> None:
 
 @pytest.mark.usefixtures("drafts")
 def test_drafts_answer_nothing() -> None:
-    answer = ask("What does Iceland say about whaling?")
+    answer = read_answers("What does Iceland say about whaling?")
     assert not answer.found
     assert [str(one) for one in answer.silent] == ["Iceland"]
 
@@ -102,7 +102,7 @@ def test_drafts_answer_nothing() -> None:
     "text", ["", "?", "'", "\\' | & ! :* <->", "who", "a" * 400, "2023", "31 February 2024", "% %s"]
 )
 def test_no_text_makes_it_fail(text: str) -> None:
-    assert not ask(text).found
+    assert not read_answers(text).found
 
 
 def test_words_of_a_translation_answer(db: None) -> None:
@@ -111,7 +111,7 @@ def test_words_of_a_translation_answer(db: None) -> None:
     excerpt = ExcerptFactory.create(snapshot=snapshot, words="contre la chasse")
     EvidenceFactory.create(stance=stance, excerpt=excerpt, gloss="against porpoise hunting", gloss_maker="ours")
     publish(stance)
-    assert [one.side.stance for one in ask("Who is against porpoise hunting?").found] == [stance]
+    assert [one.side.stance for one in read_answers("Who is against porpoise hunting?").found] == [stance]
 
 
 def test_words_of_drafts_make_no_name_known(db: None) -> None:
@@ -119,9 +119,9 @@ def test_words_of_drafts_make_no_name_known(db: None) -> None:
     draft = StanceFactory.create()
     excerpt = ExcerptFactory.create(snapshot=SnapshotFactory.create(text="Jonasson hunts."), words="Jonasson hunts")
     EvidenceFactory.create(stance=draft, excerpt=excerpt)
-    assert ask("What about Jonasson?").missing == ["Jonasson"]
+    assert read_answers("What about Jonasson?").missing == ["Jonasson"]
     publish(draft)
-    assert ask("What about Jonasson?").missing == []
+    assert read_answers("What about Jonasson?").missing == []
 
 
 def test_a_name_in_a_translation_is_known(db: None) -> None:
@@ -130,14 +130,14 @@ def test_a_name_in_a_translation_is_known(db: None) -> None:
     excerpt = ExcerptFactory.create(snapshot=snapshot, words="Навальный на свободе")
     EvidenceFactory.create(stance=stance, excerpt=excerpt, gloss="Navalny is free", gloss_maker="ours")
     publish(stance)
-    assert [one.side.stance for one in ask("Anything about Navalny?").found] == [stance]
+    assert [one.side.stance for one in read_answers("Anything about Navalny?").found] == [stance]
 
 
 def test_who_was_merged_into_another_is_not_asked(db: None) -> None:
     stance = publish(StanceFactory.create(issue__label="Whaling"))
     ActorNameFactory.create(actor=stance.actor, name="Thule")
     ActorNameFactory.create(actor=ActorFactory.create(merged_into=stance.actor), name="Thule")
-    assert list(ask("What does Thule say about whaling?").speakers) == [stance.actor]
+    assert list(read_answers("What does Thule say about whaling?").speakers) == [stance.actor]
 
 
 def test_an_office_is_of_whoever_is_in_use_with_all_their_terms(db: None) -> None:
@@ -149,7 +149,7 @@ def test_an_office_is_of_whoever_is_in_use_with_all_their_terms(db: None) -> Non
         for member in (ada, gone):
             dates = {"from_date": dt.date(year, 1, 1), "until_date": dt.date(year + 1, 1, 1)}
             MembershipFactory.create(member=member, group=land, role="Chancellor", **dates)
-    [mention] = find_mentions(read_question("What did the chancellor of Alder Land say?"))
+    [mention] = find_question_mentions(read_question("What did the chancellor of Alder Land say?"))
     assert list(mention.actors) == [ada.pk]
     days = [dt.date(year, 6, 1) for year in (2020, 2021, 2022)]
     assert [mention.held(ada.pk, day) for day in days] == [True, False, True]

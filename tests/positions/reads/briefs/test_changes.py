@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 from actors.models import Actor
 from positions.choices import Firmness, Value
 from positions.models import Issue, Stance
-from positions.reads.briefs.changes import Brief, Entry, Kind, build_brief
+from positions.reads.briefs.changes import Brief, ChangeEntry, ChangeKind, build_brief
 from tests.factories import ActorFactory, ConditionFactory, IssueFactory, StanceFactory, publish, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -39,7 +39,7 @@ def brief_of(issue: Issue) -> Brief:
     return build_brief(issues=[issue.pk], from_date=FIRST, to_date=LAST)
 
 
-def only_entry(issue: Issue) -> Entry:
+def only_entry(issue: Issue) -> ChangeEntry:
     (section,) = brief_of(issue).sections
     (entry,) = section.entries
     assert entry.kind == section.kind
@@ -49,7 +49,7 @@ def only_entry(issue: Issue) -> Entry:
 def test_another_value_is_a_move(actor: Actor, issue: Issue) -> None:
     old, new = said(actor, issue, BEFORE, Value.OPPOSES), said(actor, issue, WITHIN)
     entry = only_entry(issue)
-    assert (entry.kind, entry.steps, entry.moves, entry.said) == (Kind.MOVED, 4, 1, 1)
+    assert (entry.kind, entry.steps, entry.moves, entry.said) == (ChangeKind.MOVED, 4, 1, 1)
     assert entry.before
     assert entry.after
     assert (entry.before.side.stance, entry.after.side.stance) == (old, new)
@@ -66,20 +66,20 @@ def test_there_and_back_is_told(actor: Actor, issue: Issue) -> None:
     said(actor, issue, WITHIN, Value.OPPOSES)
     said(actor, issue, LATER)
     entry = only_entry(issue)
-    assert (entry.kind, entry.moves, entry.said) == (Kind.RETURNED, 2, 2)
+    assert (entry.kind, entry.moves, entry.said) == (ChangeKind.RETURNED, 2, 2)
 
 
 @pytest.mark.parametrize(
     ("old", "new", "kind"),
     [
-        (Firmness.FLEXIBLE, Firmness.RED_LINE, Kind.FIRMED),
-        (Firmness.FIRM, Firmness.EXPLORATORY, Kind.SOFTENED),
-        (Firmness.UNKNOWN, Firmness.FIRM, Kind.REPEATED),
-        (Firmness.FIRM, Firmness.UNKNOWN, Kind.REPEATED),
+        (Firmness.FLEXIBLE, Firmness.RED_LINE, ChangeKind.FIRMED),
+        (Firmness.FIRM, Firmness.EXPLORATORY, ChangeKind.SOFTENED),
+        (Firmness.UNKNOWN, Firmness.FIRM, ChangeKind.REPEATED),
+        (Firmness.FIRM, Firmness.UNKNOWN, ChangeKind.REPEATED),
     ],
 )
 def test_firmness_is_compared_where_it_is_known(
-    actor: Actor, issue: Issue, old: Firmness, new: Firmness, kind: Kind
+    actor: Actor, issue: Issue, old: Firmness, new: Firmness, kind: ChangeKind
 ) -> None:
     said(actor, issue, BEFORE, firmness=old)
     said(actor, issue, WITHIN, firmness=new)
@@ -89,40 +89,40 @@ def test_firmness_is_compared_where_it_is_known(
 def test_conditions_come_and_go(actor: Actor, issue: Issue) -> None:
     said(actor, issue, BEFORE)
     said_if(actor, issue, WITHIN, "all prisoners are released")
-    assert only_entry(issue).kind is Kind.CONDITION
+    assert only_entry(issue).kind is ChangeKind.CONDITION
     said(actor, issue, dt.date(2026, 2, 1))
     later = build_brief(issues=[issue.pk], from_date=LAST, to_date=dt.date(2026, 12, 31))
-    assert [kind for kind, _ in later.counts] == [Kind.DROPPED]
+    assert [kind for kind, _ in later.counts] == [ChangeKind.DROPPED]
 
 
 def test_the_same_condition_is_none_that_is_new(actor: Actor, issue: Issue) -> None:
     said_if(actor, issue, BEFORE, "All prisoners  are released")
     said_if(actor, issue, WITHIN, "all prisoners are released")
-    assert only_entry(issue).kind is Kind.REPEATED
+    assert only_entry(issue).kind is ChangeKind.REPEATED
 
 
 def test_a_move_tells_what_else_changed(actor: Actor, issue: Issue) -> None:
     said(actor, issue, BEFORE, Value.OPPOSES, firmness=Firmness.FLEXIBLE)
     said(actor, issue, WITHIN, firmness=Firmness.FIRM)
-    assert only_entry(issue).also == [Kind.FIRMED]
+    assert only_entry(issue).also == [ChangeKind.FIRMED]
 
 
 def test_first_statements_and_withdrawn_ones(actor: Actor, issue: Issue) -> None:
     stance = said(actor, issue, WITHIN)
-    assert only_entry(issue).kind is Kind.FIRST
+    assert only_entry(issue).kind is ChangeKind.FIRST
     Stance.objects.filter(pk=stance.pk).update(withdrawn_date=LATER)
     between = build_brief(issues=[issue.pk], from_date=WITHIN, to_date=LAST)
-    assert between.counts == [(Kind.WITHDRAWN, 1)]
+    assert between.counts == [(ChangeKind.WITHDRAWN, 1)]
     assert not brief_of(issue).sections
 
 
 def test_whoever_said_nothing_between_the_days_is_silent(actor: Actor, issue: Issue) -> None:
     said(actor, issue, BEFORE)
-    assert only_entry(issue).kind is Kind.SILENT
+    assert only_entry(issue).kind is ChangeKind.SILENT
     said(actor, issue, FIRST)  # the first day itself is not between
-    assert only_entry(issue).kind is Kind.SILENT
+    assert only_entry(issue).kind is ChangeKind.SILENT
     said(actor, issue, LAST)
-    assert only_entry(issue).kind is Kind.REPEATED
+    assert only_entry(issue).kind is ChangeKind.REPEATED
 
 
 def test_a_speaker_and_its_state_are_one_entry(issue: Issue) -> None:

@@ -14,7 +14,7 @@ from actors.models import Actor
 from positions.choices import Status, Value
 from positions.models import Dossier, DossierIssue, Issue, Snapshot, Stance
 from positions.reads.comparisons.aspects import Aspect
-from positions.reads.comparisons.codings import Codings, Outcome, Pairing, count_coded, read_codings
+from positions.reads.comparisons.codings import CodingOutcome, Codings, Pairing, count_coded, read_codings
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
@@ -60,7 +60,7 @@ def code(issue: Issue, actor: Actor, value: int, where: Snapshot | None, words: 
     return stance
 
 
-def outcomes(found: Codings) -> list[tuple[Outcome, list[int], list[int]]]:
+def outcomes(found: Codings) -> list[tuple[CodingOutcome, list[int], list[int]]]:
     return [
         (one.outcome, [c.stance.value for c in one.first], [c.stance.value for c in one.second])
         for one in found.pairings
@@ -72,8 +72,8 @@ def test_another_value_of_the_same_text_actor_and_issue_is_a_disagreement(dossie
     code(one, ada, Value.SUPPORTS, text())
     publish(code(other, ada, Value.NEUTRAL, text("Another title"), words="We may."))
     found = read_codings(*dossiers)
-    assert outcomes(found) == [(Outcome.OTHER, [2], [0])]
-    [pairing] = found.of(Outcome.OTHER)
+    assert outcomes(found) == [(CodingOutcome.OTHER, [2], [0])]
+    [pairing] = found.of(CodingOutcome.OTHER)
     assert pairing.first[0].words
     assert pairing.second[0].words
     assert (pairing.first[0].words.excerpt.exact, pairing.second[0].words.excerpt.exact) == (
@@ -91,9 +91,9 @@ def test_the_title_stands_in_for_another_text_only_where_it_leaves_no_doubt(
     Issue.objects.filter(pk=other.pk).update(proposition=f" {one.proposition.upper()}")
     code(one, ada, Value.SUPPORTS, text())
     code(other, ada, Value.SUPPORTS, text("speech", text=f"{TEXT} Indeed."))
-    assert outcomes(read_codings(*dossiers)) == [(Outcome.SAME, [2], [2])]
+    assert outcomes(read_codings(*dossiers)) == [(CodingOutcome.SAME, [2], [2])]
     code(other, ada, Value.OPPOSES, text(text=f"{TEXT} Or not."))
-    assert {outcome for outcome, *_ in outcomes(read_codings(*dossiers))} == {Outcome.FIRST, Outcome.SECOND}
+    assert {outcome for outcome, *_ in outcomes(read_codings(*dossiers))} == {CodingOutcome.FIRST, CodingOutcome.SECOND}
 
 
 def test_what_only_one_has_is_told_apart(dossiers: list[Dossier], ada: Actor) -> None:
@@ -103,12 +103,12 @@ def test_what_only_one_has_is_told_apart(dossiers: list[Dossier], ada: Actor) ->
     code(other, ActorFactory.create(name="Bob"), Value.SUPPORTS, where)
     code(other, ada, Value.DECLINES, text("Diary", text="We may. Other."), words="We may.")
     assert outcomes(read_codings(*dossiers)) == [
-        (Outcome.SECOND, [], [91]),
-        (Outcome.FIRST, [2], []),
-        (Outcome.SECOND, [], [2]),
+        (CodingOutcome.SECOND, [], [91]),
+        (CodingOutcome.FIRST, [2], []),
+        (CodingOutcome.SECOND, [], [2]),
     ]
     turned = read_codings(*dossiers[::-1])
-    assert (turned.counts[Outcome.FIRST], turned.counts[Outcome.SECOND]) == (2, 1)
+    assert (turned.counts[CodingOutcome.FIRST], turned.counts[CodingOutcome.SECOND]) == (2, 1)
 
 
 def test_several_stances_agree_where_their_values_do(dossiers: list[Dossier], ada: Actor) -> None:
@@ -117,9 +117,9 @@ def test_several_stances_agree_where_their_values_do(dossiers: list[Dossier], ad
     for value in (Value.SUPPORTS, Value.NEUTRAL):
         code(one, ada, value, where)
     code(other, ada, Value.NEUTRAL, where)
-    assert outcomes(read_codings(*dossiers)) == [(Outcome.OTHER, [2, 0], [0])]
+    assert outcomes(read_codings(*dossiers)) == [(CodingOutcome.OTHER, [2, 0], [0])]
     code(other, ada, Value.SUPPORTS, where)
-    assert read_codings(*dossiers).counts[Outcome.SAME] == 1
+    assert read_codings(*dossiers).counts[CodingOutcome.SAME] == 1
 
 
 def test_what_rests_on_no_words_is_compared_and_what_was_archived_is_not(dossiers: list[Dossier], ada: Actor) -> None:
@@ -129,7 +129,7 @@ def test_what_rests_on_no_words_is_compared_and_what_was_archived_is_not(dossier
     StanceFactory.create(issue=other, status=Status.ARCHIVED)
     StanceFactory.create(issue=IssueFactory.create(dossier=dossiers[1], archived_at="2025-01-01T00:00:00Z"))
     found = read_codings(*dossiers)
-    assert outcomes(found) == [(Outcome.OTHER, [2], [-2])]
+    assert outcomes(found) == [(CodingOutcome.OTHER, [2], [-2])]
     assert found.pairings[0].source is None
     assert count_coded(dossiers[0], dossiers[1]) == 2
     DossierIssue.objects.create(dossier=dossiers[1], issue=one)  # its stance would be compared with itself
@@ -143,7 +143,7 @@ def test_two_sources_or_issues_that_are_the_same_one_count_once(dossiers: list[D
     for title, issue in (("Minutes", other), ("Protocol", twin)):
         code(issue, ada, Value.SUPPORTS, text(title))
     found = read_codings(*dossiers)
-    assert outcomes(found) == [(Outcome.SAME, [2], [2, 2])]
+    assert outcomes(found) == [(CodingOutcome.SAME, [2], [2, 2])]
     assert (found.sources, found.issues) == (1, 1)
 
 
@@ -157,7 +157,7 @@ def test_an_issue_that_both_list_is_left_out(dossiers: list[Dossier], ada: Actor
     DossierIssue.objects.create(dossier=dossiers[1], issue=both, order=1)
     code(both, ada, Value.SUPPORTS, where)
     found = read_codings(*dossiers)
-    assert outcomes(found) == [(Outcome.OTHER, [2], [0])]
+    assert outcomes(found) == [(CodingOutcome.OTHER, [2], [0])]
     assert (found.shared, found.issues, found.stances) == (1, 1, (1, 1))
     assert [one.n for one in found.reliability if one.aspect is Aspect.VALUE] == [1]
 
@@ -203,7 +203,7 @@ def test_each_aspect_has_its_own_differences_and_alpha(dossiers: list[Dossier], 
         Aspect.ROLES: (7, 0, 7, 0),
         Aspect.UNNAMED: (7, 0, 7, 0),
     }
-    assert [one.source.title for one in found.of(Outcome.OTHER, Aspect.FIRMNESS) if one.source] == ["Speech 0"]
+    assert [one.source.title for one in found.of(CodingOutcome.OTHER, Aspect.FIRMNESS) if one.source] == ["Speech 0"]
     assert by_aspect[Aspect.ON_BEHALF_OF].alpha == 1
     # 13 of 14 firmnesses are unknown, one is firm: 1 − 13 · 2 / (2 · 13 · 1) = 0, as by chance.
     assert by_aspect[Aspect.FIRMNESS].alpha == pytest.approx(0)
@@ -248,8 +248,12 @@ def test_the_two_codings_beside_the_repository_are_compared_as_their_files_are()
     first, second = (Dossier.objects.get(slug=f"ukraine-2022-2025-{coding}") for coding in "ab")
     found = read_codings(first, second)
     a, b = read_by_hand("a"), read_by_hand("b")
-    assert {told(one) for one in found.of(Outcome.OTHER)} == {key for key in a.keys() & b.keys() if a[key] != b[key]}
-    assert {told(one) for one in found.of(Outcome.SAME)} == {key for key in a.keys() & b.keys() if a[key] == b[key]}
-    assert {told(one) for one in found.of(Outcome.FIRST)} == a.keys() - b.keys()
-    assert {told(one) for one in found.of(Outcome.SECOND)} == b.keys() - a.keys()
+    assert {told(one) for one in found.of(CodingOutcome.OTHER)} == {
+        key for key in a.keys() & b.keys() if a[key] != b[key]
+    }
+    assert {told(one) for one in found.of(CodingOutcome.SAME)} == {
+        key for key in a.keys() & b.keys() if a[key] == b[key]
+    }
+    assert {told(one) for one in found.of(CodingOutcome.FIRST)} == a.keys() - b.keys()
+    assert {told(one) for one in found.of(CodingOutcome.SECOND)} == b.keys() - a.keys()
     assert len(found.pairings) == len(a.keys() | b.keys())

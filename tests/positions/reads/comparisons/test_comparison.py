@@ -9,9 +9,9 @@ from positions.choices import Value
 from positions.measures.agreement import Agreement
 from positions.models import Dossier, Issue
 from positions.reads.comparisons.comparison import (
-    ROWS_PER_PAGE,
+    COMPARISON_ROWS_PER_PAGE,
+    ActorPair,
     Comparison,
-    Pair,
     Terms,
     build_comparison,
     offer_actors,
@@ -131,7 +131,7 @@ def test_many_actors_are_a_square(dossier: Dossier) -> None:
 
 
 def test_issues_come_by_the_page(dossier: Dossier, pair: Sequence[Actor]) -> None:
-    issues = [IssueFactory.create(dossier=dossier) for _ in range(ROWS_PER_PAGE + 1)]
+    issues = [IssueFactory.create(dossier=dossier) for _ in range(COMPARISON_ROWS_PER_PAGE + 1)]
     many_published(len(issues), actors=pair[:1], issues=issues)
     comparison = compare(dossier, pair, page=2)
     assert [row.issue for row in comparison.rows] == issues[-1:]
@@ -196,11 +196,11 @@ def test_who_spoke_for_itself_since_is_compared_again(dossier: Dossier, pair: Se
     assert (found.agreement.n, found.agreement.identical, found.agreement.same_statement) == (1, 0, 0)
 
 
-def pair_of(first: str, second: str, value: float | None, earlier: float | None = None) -> Pair:
+def pair_of(first: str, second: str, value: float | None, earlier: float | None = None) -> ActorPair:
     def agreement(value: float | None) -> Agreement:
         return Agreement(n=9, cases=9 if value is not None else 1, excluded=0, identical=0, value=value)
 
-    return Pair(Actor(name=first), Actor(name=second), agreement(value), agreement(earlier))
+    return ActorPair(Actor(name=first), Actor(name=second), agreement(value), agreement(earlier))
 
 
 def test_more_than_two_are_told_together() -> None:

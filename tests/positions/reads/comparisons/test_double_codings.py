@@ -11,7 +11,7 @@ from positions.actions.double_coding import finish_coding
 from positions.choices import Status
 from positions.models import BlindPair, Dossier, Evidence, Excerpt, Issue, Snapshot, Stance
 from positions.reads.comparisons.aspects import Aspect, measure_reliability
-from positions.reads.comparisons.codings import Outcome, read_codings
+from positions.reads.comparisons.codings import CodingOutcome, read_codings
 from positions.reads.comparisons.double_codings import answers_of, read_agreement
 from tests.factories import DoubleCodingFactory, UserFactory
 from tests.positions.loading.dossiers.test_folder import REAL, here
@@ -66,8 +66,8 @@ def test_two_real_codings_are_those_of_two_people() -> None:
     told = {(each.first, each.second) for each in agreement}
     assert told == {("ada", "bob")}
     counts = beside.counts
-    assert sum(each.value.same for each in agreement) == counts[Outcome.SAME]
-    assert sum(each.value.other for each in agreement) == counts[Outcome.OTHER]
+    assert sum(each.value.same for each in agreement) == counts[CodingOutcome.SAME]
+    assert sum(each.value.other for each in agreement) == counts[CodingOutcome.OTHER]
     both = [pair.answers for pair in BlindPair.objects.all() if pair.first and pair.second]
     for expected in beside.reliability:
         answers = [answers_of(said, expected.aspect) for said in both]

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 
 from actors.models import Actor
-from positions.reads.comparisons.nearest import BESIDE, Nearest, Time, read_nearest
+from positions.reads.comparisons.nearest import MEASURES_BESIDE, Nearest, Time, read_nearest
 from tests.factories import ActorFactory, IssueFactory, published_stance
 
 THEN, NOW = dt.date(1985, 6, 1), dt.date(1995, 6, 1)
@@ -54,7 +54,7 @@ def test_the_nearest_come_first_with_their_places(actors: list[Actor]) -> None:
     assert kappa
     assert kappa.value == pytest.approx(-1.0)
     assert kappa.place == 2
-    assert set(far.beside) == set(BESIDE) - {"lijphart"}
+    assert set(far.beside) == set(MEASURES_BESIDE) - {"lijphart"}
 
 
 @pytest.mark.django_db

@@ -9,7 +9,7 @@ from positions.models import Dossier, Issue
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.crowd import read_crowd
 from positions.reads.comparisons.pair import PairFigures, read_pair
-from positions.reads.comparisons.sides import read_sides
+from positions.reads.comparisons.sides import read_standing_sides
 from positions.reads.comparisons.stated import read_stated
 from positions.reads.comparisons.trend import read_trend
 from positions.reads.comparisons.unanimous import read_unanimous
@@ -53,7 +53,7 @@ def test_of_a_crowd_each_two_agree_as_they_do_alone(
     sides = (
         read_stated(issues=issues, actors=keys, first=first, until=DAY)
         if first
-        else read_sides(issues=issues, actors=keys, on_date=DAY)
+        else read_standing_sides(issues=issues, actors=keys, on_date=DAY)
     )
     tallies = crowd.tallies()
     found = [int(tallies[pair].sum()) for pair in ((0, 1), (0, 2), (1, 2))]

@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from positions.reads.lists.dossier_overview import DAYS_SHOWN, read_overview, read_version, thin_out
+from positions.reads.lists.dossier_overview import DAYS_SHOWN, read_dossier_version, read_overview, thin_out_days
 from positions.reads.lists.front_page import read_front_page
 from tests.factories import (
     ActorFactory,
@@ -24,7 +24,7 @@ def test_counts_only_what_is_published() -> None:
     stance = published_stance()
     StanceFactory.create(issue=stance.issue, stated_date=dt.date(2026, 1, 1))
     dossier = stance.issue.dossiers.get()
-    overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
+    overview = read_overview(dossier.slug, version=read_dossier_version(dossier.slug) or "")
     assert (overview.stance_count, overview.source_count, overview.actor_count) == (1, 1, 1)
     assert overview.last_date == stance.stated_date
     assert overview.some_days == [stance.stated_date]
@@ -33,7 +33,7 @@ def test_counts_only_what_is_published() -> None:
 def test_whoever_was_spoken_for_is_on_record_here_and_on_the_front_page() -> None:
     stance = published_stance(on_behalf_of=ActorFactory.create())
     dossier = stance.issue.dossiers.get()
-    overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
+    overview = read_overview(dossier.slug, version=read_dossier_version(dossier.slug) or "")
     page = read_front_page()
     assert overview.actor_count == page.cards[0].actor_count == page.totals.actor_count == 2
 
@@ -53,7 +53,7 @@ def test_what_changed_is_counted_anew_and_nothing_else(django_assert_num_queries
     many_published(24, actors=actors, issues=issues)
 
     def counts() -> tuple[int, int, int, int]:
-        overview = read_overview(dossier.slug, version=read_version(dossier.slug) or "")
+        overview = read_overview(dossier.slug, version=read_dossier_version(dossier.slug) or "")
         return overview.stance_count, overview.source_count, overview.actor_count, len(overview.ordinals)
 
     assert counts() == (24, 1, 4, 24)
@@ -80,27 +80,27 @@ def test_the_version_changes_with_positions_and_names_and_with_nothing_else() ->
     issue = IssueFactory.create(dossier=dossier)
     other = IssueFactory.create()
 
-    versions = [read_version(dossier.slug)]
+    versions = [read_dossier_version(dossier.slug)]
     published_stance(issue=issue, actor=ActorFactory.create())
-    versions.append(read_version(dossier.slug))
+    versions.append(read_dossier_version(dossier.slug))
     actor = ActorFactory.create()
-    assert read_version(dossier.slug) == versions[-1]
+    assert read_dossier_version(dossier.slug) == versions[-1]
     dossier.actors.add(actor)
-    versions.append(read_version(dossier.slug))
+    versions.append(read_dossier_version(dossier.slug))
     actor.name = "Renamed"
     actor.save()
-    versions.append(read_version(dossier.slug))
+    versions.append(read_dossier_version(dossier.slug))
     assert len(set(versions)) == 4
 
     draft = StanceFactory.create(issue=other, actor=actor)
-    before = read_version(dossier.slug)
+    before = read_dossier_version(dossier.slug)
     draft.note = "A draft changes nothing that readers see."
     draft.save()
-    assert read_version(dossier.slug) == before
+    assert read_dossier_version(dossier.slug) == before
 
 
 def test_no_version_without_dossier() -> None:
-    assert read_version("nothing") is None
+    assert read_dossier_version("nothing") is None
 
 
 def test_alliances_have_at_least_two_of_the_actors() -> None:
@@ -127,9 +127,9 @@ def test_alliances_are_in_use() -> None:
 
 def test_thinning_keeps_the_ends() -> None:
     days = [dt.date(2000, 1, 1) + dt.timedelta(days=i) for i in range(1000)]
-    thin = thin_out(days, 60)
+    thin = thin_out_days(days, 60)
     assert (len(thin), thin[0], thin[-1]) == (60, days[0], days[-1])
-    assert thin_out(days[:5]) == days[:5]
+    assert thin_out_days(days[:5]) == days[:5]
 
 
 def test_a_long_record_is_walked_day_by_day() -> None:

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from config.web.input import BadInput
 from positions.models import Stance
-from positions.reads.lists.keyset import Cursor, Order, read_page, walk
+from positions.reads.lists.keyset import Cursor, Order, read_stance_page, walk
 from tests.factories import StanceFactory, many_published, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -27,34 +27,34 @@ def stances() -> list[Stance]:
 
 @pytest.mark.parametrize("order", [BY_DATE, OLDEST_FIRST, BY_PUBLICATION])
 def test_pages_forth_and_back_hold_everything_once(order: Order, stances: list[Stance]) -> None:
-    forth, page = [], read_page(Stance.objects.all(), order=order, size=2)
+    forth, page = [], read_stance_page(Stance.objects.all(), order=order, size=2)
     while True:
         forth.append(page.rows)
         if page.after is None:
             break
-        page = read_page(Stance.objects.all(), order=order, size=2, after=page.after)
+        page = read_stance_page(Stance.objects.all(), order=order, size=2, after=page.after)
     back = [page.rows]
     while page.before is not None:
-        page = read_page(Stance.objects.all(), order=order, size=2, before=page.before)
+        page = read_stance_page(Stance.objects.all(), order=order, size=2, before=page.before)
         back.append(page.rows)
     assert sorted(stance.pk for rows in forth for stance in rows) == sorted(stance.pk for stance in stances)
     assert back[::-1] == forth
 
 
 def test_the_order_is_by_date_then_key(stances: list[Stance]) -> None:
-    assert read_page(Stance.objects.all(), order=BY_DATE, size=50).rows == stances
-    assert read_page(Stance.objects.all(), order=OLDEST_FIRST, size=50).rows == stances[::-1]
+    assert read_stance_page(Stance.objects.all(), order=BY_DATE, size=50).rows == stances
+    assert read_stance_page(Stance.objects.all(), order=OLDEST_FIRST, size=50).rows == stances[::-1]
 
 
 def test_what_was_never_published_has_no_place_in_the_order_of_publication() -> None:
     StanceFactory.create()
-    assert read_page(Stance.objects.all(), order=BY_PUBLICATION, size=2).rows == []
+    assert read_stance_page(Stance.objects.all(), order=BY_PUBLICATION, size=2).rows == []
 
 
 @pytest.mark.usefixtures("stances")
 @pytest.mark.parametrize("order", [BY_DATE, BY_PUBLICATION])
 def test_a_cursor_survives_the_address(order: Order) -> None:
-    cursor = read_page(Stance.objects.all(), order=order, size=2).after
+    cursor = read_stance_page(Stance.objects.all(), order=order, size=2).after
     assert Cursor.parse(str(cursor), is_time=order.is_time) == cursor
 
 

@@ -11,9 +11,9 @@ from actors.choices import ActorKind
 from config.accounts.roles import Role
 from positions.actions.speakers import keep_speakers
 from positions.reads.lists.likely_actors import OFFERED, find_likely_actors
-from positions.reads.lists.typed_names import Suggestion
+from positions.reads.lists.typed_names import NameSuggestion
 from positions.reads.sources.roll_of_day import roll_on
-from positions.reads.sources.word_selection import Surroundings
+from positions.reads.sources.word_selection import SelectionContext
 from tests.factories import ActorFactory, MembershipFactory, SnapshotFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -32,12 +32,12 @@ def actors() -> None:
     )
 
 
-def around(words: str, text: str = TEXT) -> Surroundings:
+def around(words: str, text: str = TEXT) -> SelectionContext:
     start = text.index(words)
-    return Surroundings(text, start, start + len(words))
+    return SelectionContext(text, start, start + len(words))
 
 
-def likely_for(place: Surroundings) -> list[Suggestion]:
+def likely_for(place: SelectionContext) -> list[NameSuggestion]:
     return find_likely_actors(place, roll_on(DAYS[0])(), during=DAYS)
 
 

@@ -11,7 +11,7 @@ from config.accounts.roles import Role
 from positions.choices import EvidenceRole
 from positions.models import Issue, Snapshot
 from positions.reads.lists.likely_issues import OFFERED, find_likely_issues
-from positions.reads.sources.word_selection import Surroundings
+from positions.reads.sources.word_selection import SelectionContext
 from tests.factories import EvidenceFactory, IssueFactory, SnapshotFactory, UserFactory, publish, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -29,8 +29,8 @@ def truce() -> Issue:
     return issue
 
 
-def selected(words: str) -> Surroundings:
-    return Surroundings(words, 0, len(words))
+def selected(words: str) -> SelectionContext:
+    return SelectionContext(words, 0, len(words))
 
 
 def names(words: str) -> list[str]:

@@ -6,8 +6,8 @@ from actors.choices import NameKind
 from positions.audience import EDITORS, PUBLIC, Audience
 from positions.choices import SourceKind
 from positions.models import Dossier, EventActor, Evidence, Issue, Snapshot, Source
-from positions.reads.lists.hits import CANDIDATES, SHOWN, HitGroup
-from positions.reads.lists.search import search
+from positions.reads.lists.hits import CANDIDATES, HITS_SHOWN, HitGroup
+from positions.reads.lists.search import find_hits
 from positions.reads.stances.quotes import stances_quoting
 from tests.factories import (
     ActorFactory,
@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db
 
 
 def find(text: str, *, audience: Audience = PUBLIC, kind: str = "") -> dict[str, HitGroup]:
-    return {group.kind: group for group in search(text=text, audience=audience, kind=kind)}
+    return {group.kind: group for group in find_hits(text=text, audience=audience, kind=kind)}
 
 
 def texts(group: HitGroup) -> list[str]:
@@ -118,11 +118,11 @@ def test_lines_of_vote_records_come_last() -> None:
 
 
 def test_the_best_are_shown_with_how_many_there_are() -> None:
-    many_published(SHOWN + 5)
+    many_published(HITS_SHOWN + 5)
     group = find("statement")["words"]
-    assert (len(group.hits), group.summary, group.has_more) == (SHOWN, f"{SHOWN} of {SHOWN + 5}", True)
+    assert (len(group.hits), group.summary, group.has_more) == (HITS_SHOWN, f"{HITS_SHOWN} of {HITS_SHOWN + 5}", True)
     alone = find("statement", kind="words")["words"]
-    assert (len(alone.hits), alone.summary) == (SHOWN + 5, f"{SHOWN + 5}")
+    assert (len(alone.hits), alone.summary) == (HITS_SHOWN + 5, f"{HITS_SHOWN + 5}")
 
 
 def test_more_than_are_ranked_are_not_counted() -> None:
@@ -138,14 +138,14 @@ def test_text_cannot_forge_a_match() -> None:
 @pytest.mark.parametrize("text", ["the", "-russia", "((", "a & | b:*", "<b>", "%s %(q)s {0}", "\u202e", "🇺🇦", "or"])
 def test_odd_words_are_no_error(text: str) -> None:
     published_stance()
-    search(text=text, audience=PUBLIC)
+    find_hits(text=text, audience=PUBLIC)
 
 
 @pytest.mark.parametrize("number", [2, 200])
 def test_the_number_of_queries_is_fixed(number: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     many_published(number)
     with django_assert_num_queries(9):  # what marks the words is asked for the kinds that were found
-        search(text="statement", audience=PUBLIC)
+        find_hits(text="statement", audience=PUBLIC)
     assert Snapshot.objects.count() == Source.objects.count() == 1
 
 
@@ -258,16 +258,16 @@ def test_the_word_itself_comes_before_longer_ones() -> None:
 
 
 def test_archived_sources_take_nobody_s_place() -> None:
-    for n in range(SHOWN + 2):
+    for n in range(HITS_SHOWN + 2):
         archived = SourceFactory.create(archived_at=timezone.now())
         snapshot = SnapshotFactory.create(source=archived, text=f"A ceasefire, {n}.")
         EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="A ceasefire"))
-    for n in range(SHOWN):
+    for n in range(HITS_SHOWN):
         snapshot = SnapshotFactory.create(text=f"The ceasefire, {n}.")
         EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=snapshot, words="The ceasefire"))
     group = find("ceasefire", audience=EDITORS)["words"]
-    assert (len(group.hits), group.count) == (SHOWN, SHOWN)
-    assert find("ceasefire", audience=EDITORS)["texts"].count == SHOWN
+    assert (len(group.hits), group.count) == (HITS_SHOWN, HITS_SHOWN)
+    assert find("ceasefire", audience=EDITORS)["texts"].count == HITS_SHOWN
 
 
 def test_editors_find_what_nobody_coded_and_are_led_to_its_place() -> None:

@@ -10,14 +10,14 @@ from actors.models import Actor
 from config.web.input import BadInput
 from positions.models import Issue
 from positions.pages.fields import NameField
-from positions.reads.lists.meant import read_actors, read_issues
+from positions.reads.lists.meant import read_meant_actors, read_meant_issues
 from positions.reads.lists.typed_names import (
     find_actors,
     find_issues,
     name_actor,
     name_actors,
-    suggest_actors,
-    suggest_issues,
+    suggest_actor_names,
+    suggest_issue_names,
 )
 from tests.factories import (
     ActorFactory,
@@ -95,8 +95,8 @@ def test_what_is_typed_out_comes_first() -> None:
     actor("Ukraine", kind=ActorKind.STATE)
     actor("US House of Representatives", kind=ActorKind.BODY)
     for typed, meant in (("UK", uk), ("us", us), ("Kremlin", russia), ("krem", russia)):
-        assert suggest_actors(typed, during=DAYS)[0].name == meant.name
-    assert suggest_actors("UK", during=DAYS)[0].by == "UK"
+        assert suggest_actor_names(typed, during=DAYS)[0].name == meant.name
+    assert suggest_actor_names("UK", during=DAYS)[0].by == "UK"
 
 
 @pytest.mark.parametrize("typed", ["Vladimir Poutin", "Vladmir Putin", "Wladimir Putin", "Vladimir Puttin"])
@@ -104,7 +104,7 @@ def test_misspelt_names_are_offered(typed: str) -> None:
     putin = actor("Vladimir Putin")
     MembershipFactory.create(member=putin, group=actor("Russia", kind=ActorKind.STATE))
     actor("Emmanuel Macron")
-    offered = suggest_actors(typed, during=DAYS)
+    offered = suggest_actor_names(typed, during=DAYS)
     assert [one.name for one in offered] == ["Vladimir Putin"]
     assert offered[0].detail == "President, Russia"
 
@@ -114,14 +114,14 @@ def test_the_most_alike_is_offered_first_whoever_is_archived() -> None:
         ActorFactory.create(name="Kasimir Belodub", archived_at=timezone.now())
         ActorFactory.create(name=f"Kasimir Beloduby {number:03}")
     ActorFactory.create(name="Kasimir Belodubov")
-    found = [one.name for one in suggest_actors("Kasimir Belodubof", during=DAYS)]
+    found = [one.name for one in suggest_actor_names("Kasimir Belodubof", during=DAYS)]
     assert (found[0], len(found)) == ("Kasimir Belodubov", 12)
 
 
 def test_equal_names_are_told_apart_by_office_and_short_name() -> None:
     one, other = actor("John Kerry", slug="kerry"), actor("John Kerry", slug="kerry-2")
     MembershipFactory.create(member=other, group=actor("State Department", kind=ActorKind.BODY), role="Secretary")
-    offered = {suggestion.name: suggestion.detail for suggestion in suggest_actors("kerry", during=DAYS)}
+    offered = {suggestion.name: suggestion.detail for suggestion in suggest_actor_names("kerry", during=DAYS)}
     assert offered == {"John Kerry [kerry]": "Person", "John Kerry [kerry-2]": "Secretary, State Department"}
     assert find_actors(name_actor(one)) == [one]
     assert name_actors([one, other])[other.pk] == "John Kerry [kerry-2]"
@@ -131,7 +131,7 @@ def test_odd_input_finds_nothing() -> None:
     actor("Someone")
     for typed in ("", "   ", "\u200b", "...", "’", "%", "_", "\\", "x" * 500, "ﷺ" * 150):
         assert find_actors(typed, during=DAYS) == []
-        assert suggest_actors(typed, during=DAYS) == []
+        assert suggest_actor_names(typed, during=DAYS) == []
         assert find_issues(typed) == []
 
 
@@ -158,8 +158,8 @@ def test_an_issue_is_found_by_its_former_label_unless_another_has_it_now() -> No
     issue = IssueFactory.create(label="Ceasefire")
     Issue.objects.filter(pk=issue.pk).update(label="Truce")
     assert find_issues("ceasefire") == [issue]
-    assert [one.name for one in suggest_issues("Ceasefire")] == ["Truce"]
-    assert read_issues("ceasefire").keys == [issue.pk]
+    assert [one.name for one in suggest_issue_names("Ceasefire")] == ["Truce"]
+    assert read_meant_issues("ceasefire").keys == [issue.pk]
     other = IssueFactory.create(label="Ceasefire")
     assert find_issues("ceasefire") == [other]
 
@@ -168,15 +168,15 @@ def test_issues_of_the_dossier_at_hand_come_first() -> None:
     far = IssueFactory.create(label="Truce at sea", dossier__title="A far dossier")
     near = IssueFactory.create(label="Truce on land", dossier__title="The dossier at hand")
     source = EvidenceFactory.create(stance__issue=near).excerpt.snapshot.source
-    assert [one.name for one in suggest_issues("truce", source_id=source.pk)] == [near.label, far.label]
-    assert [one.name for one in suggest_issues("", source_id=source.pk)] == [near.label]
-    assert suggest_issues("truce")[0].detail.endswith("(A far dossier)")
+    assert [one.name for one in suggest_issue_names("truce", source_id=source.pk)] == [near.label, far.label]
+    assert [one.name for one in suggest_issue_names("", source_id=source.pk)] == [near.label]
+    assert suggest_issue_names("truce")[0].detail.endswith("(A far dossier)")
 
 
 def test_an_issue_that_has_the_word_comes_before_one_that_only_begins_with_it() -> None:
     begun = IssueFactory.create(label="No first use", proposition="Arms must not be used.", dossier__title="A ban")
     whole = IssueFactory.create(label="US troops", proposition="They must go.", dossier__title="Troops")
-    assert [one.name for one in suggest_issues("US")] == [whole.label, begun.label]
+    assert [one.name for one in suggest_issue_names("US")] == [whole.label, begun.label]
 
 
 def test_an_issue_comes_first_whose_label_begins_as_it_was_typed() -> None:
@@ -185,13 +185,13 @@ def test_an_issue_comes_first_whose_label_begins_as_it_was_typed() -> None:
         IssueFactory.create(label=label, proposition=f"{label} for Ukraine.")
     named = IssueFactory.create(label="Ukraine at the table", proposition="It takes part.")
     for typed in ("Ukraine", "ukraine at", "Ukraine at the t", "Ukraine at the ta"):
-        assert suggest_issues(typed)[0].name == named.label, typed
+        assert suggest_issue_names(typed)[0].name == named.label, typed
 
 
 def test_no_filter_leaves_out_names_or_issues() -> None:
     same = IssueFactory.create_batch(45, label="Grain corridor")
-    assert set(read_issues("grain corridor").keys) == {issue.pk for issue in same}
+    assert set(read_meant_issues("grain corridor").keys) == {issue.pk for issue in same}
     slugs = IssueFactory.create_batch(60)
-    assert set(read_issues(",".join(issue.slug for issue in slugs)).keys) == {issue.pk for issue in slugs}
+    assert set(read_meant_issues(",".join(issue.slug for issue in slugs)).keys) == {issue.pk for issue in slugs}
     with pytest.raises(BadInput, match="51 names of actors were given; a filter takes 50 at most"):
-        read_actors(",".join(f"Actor {n}" for n in range(51)))
+        read_meant_actors(",".join(f"Actor {n}" for n in range(51)))

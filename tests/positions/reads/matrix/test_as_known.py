@@ -10,7 +10,7 @@ from actors.models import Actor
 from positions.choices import MIXED, Mark, Status, Value
 from positions.models import Source, Stance
 from positions.reads.matrix.as_known import as_known, known_periods, read_known_voices
-from positions.reads.matrix.cells import Cell, Row, RowGroup, build_matrix, read_cells
+from positions.reads.matrix.cells import MatrixCell, MatrixRow, RowGroup, build_matrix, read_cells
 from positions.reads.matrix.known_changes import end_of
 from tests.factories import ActorFactory, ConditionFactory, IssueFactory, StanceFactory, many_published, publish
 
@@ -21,9 +21,9 @@ TODAY = localdate()
 YESTERDAY = TODAY - dt.timedelta(days=1)
 
 
-def known(stance: Stance, known_date: dt.date) -> Cell | None:
+def known(stance: Stance, known_date: dt.date) -> MatrixCell | None:
     """The cell of the stance as it was coded."""
-    rows = [RowGroup("", [Row(stance.actor, "")])]
+    rows = [RowGroup("", [MatrixRow(stance.actor, "")])]
     matrix = build_matrix(groups=rows, issues=[stance.issue], on_date=ON)
     return as_known(matrix, known_date=known_date).cells.get((stance.actor_id, stance.issue_id))
 

@@ -18,7 +18,7 @@ from positions.reads.matrix.as_known import (
     read_known_voices,
 )
 from positions.reads.matrix.cell_story import build_cell
-from positions.reads.matrix.cells import Cell, Matrix, Row, RowGroup, build_matrix
+from positions.reads.matrix.cells import Matrix, MatrixCell, MatrixRow, RowGroup, build_matrix
 from positions.reads.matrix.listed import read_listed
 from positions.reads.timelines.periods import Period, Standing, read_periods, read_positions
 from tests.positions.test_position_triggers import START, Editors
@@ -61,7 +61,7 @@ class Told:
     """What pages said at a moment."""
 
     moment: dt.datetime
-    cells: dict[tuple[dt.date, dt.date | None], dict[tuple[int, int], Cell]]
+    cells: dict[tuple[dt.date, dt.date | None], dict[tuple[int, int], MatrixCell]]
     standings: dict[tuple[int, int, dt.date], Standing]
     periods: dict[dt.date, list[Period]]
     speakers: set[tuple[int, int]]
@@ -70,11 +70,11 @@ class Told:
 
 
 def matrix_of(editors: Editors, on_date: dt.date, vs_date: dt.date | None) -> Matrix:
-    rows = [RowGroup("", [Row(actor, "") for actor in editors.actors])]
+    rows = [RowGroup("", [MatrixRow(actor, "") for actor in editors.actors])]
     return build_matrix(groups=rows, issues=editors.issues, on_date=on_date, vs_date=vs_date)
 
 
-def plain(matrix: Matrix) -> dict[tuple[int, int], Cell]:
+def plain(matrix: Matrix) -> dict[tuple[int, int], MatrixCell]:
     """Its cells; nothing is counted where nothing is in force."""
     return {at: cell if cell.value is not None else cell._replace(marks=0, n=0) for at, cell in matrix.cells.items()}
 

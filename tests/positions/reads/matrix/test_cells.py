@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import MIXED, Mark, Value, distance
 from positions.models import Stance
-from positions.reads.matrix.cells import Cell, Matrix, Moves, Row, RowGroup, build_matrix, read_cells
+from positions.reads.matrix.cells import Matrix, MatrixCell, MatrixRow, Moves, RowGroup, build_matrix, read_cells
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 MAY, JUNE, JULY = dt.date(2025, 5, 1), dt.date(2025, 6, 1), dt.date(2025, 7, 1)
 
 
-def cell_of(stance: Stance, on_date: dt.date, *, vs_date: dt.date | None = None) -> Cell | None:
+def cell_of(stance: Stance, on_date: dt.date, *, vs_date: dt.date | None = None) -> MatrixCell | None:
     cells = read_cells(actors=[stance.actor_id], issues=[stance.issue_id], on_date=on_date, vs_date=vs_date)
     return cells.get((stance.actor_id, stance.issue_id))
 
@@ -31,8 +31,8 @@ def test_a_cell_is_what_was_said_last() -> None:
     second = published_stance(actor=first.actor, issue=first.issue, value=Value.SUPPORTS, stated_date=JULY)
     assert cell_of(first, dt.date(2025, 4, 30)) is None
     before, after = cell_of(first, JUNE), cell_of(first, JULY)
-    assert before == Cell(Value.OPPOSES, 0, 1, MAY, first.pk, None)
-    assert after == Cell(Value.SUPPORTS, 0, 2, JULY, second.pk, None)
+    assert before == MatrixCell(Value.OPPOSES, 0, 1, MAY, first.pk, None)
+    assert after == MatrixCell(Value.SUPPORTS, 0, 2, JULY, second.pk, None)
 
 
 def test_comparison_tells_what_it_was_before() -> None:
@@ -79,10 +79,10 @@ def test_no_steps_off_the_scale() -> None:
 
 def test_coming_on_record_is_no_move() -> None:
     cells = {
-        (1, 1): Cell(2, 0, 2, JULY, 1, 0),
-        (1, 2): Cell(2, 0, 1, JULY, 2, 2),
-        (2, 1): Cell(2, 0, 1, JULY, 3, None),
-        (2, 2): Cell(None, 0, 0, None, None, -2),
+        (1, 1): MatrixCell(2, 0, 2, JULY, 1, 0),
+        (1, 2): MatrixCell(2, 0, 1, JULY, 2, 2),
+        (2, 1): MatrixCell(2, 0, 1, JULY, 3, None),
+        (2, 2): MatrixCell(None, 0, 0, None, None, -2),
     }
     matrix = Matrix(on_date=JULY, vs_date=MAY, groups=[], issues=[], cells=cells)
     assert matrix.moves == Moves(before=3, moved=1, new=1, gone=1)
@@ -91,7 +91,7 @@ def test_coming_on_record_is_no_move() -> None:
 def test_one_query_whatever_the_size(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     actors, issues = ActorFactory.create_batch(20), IssueFactory.create_batch(10)
     many_published(200, actors=actors, issues=issues)
-    groups = [RowGroup("", [Row(actor, "") for actor in actors])]
+    groups = [RowGroup("", [MatrixRow(actor, "") for actor in actors])]
     with django_assert_num_queries(1):
         matrix: Matrix = build_matrix(groups=groups, issues=issues, on_date=JULY, vs_date=dt.date(2015, 3, 1))
     assert matrix.actor_count == 20

@@ -17,7 +17,7 @@ from config.postgres.prepared import fetch_prepared
 from config.postgres.scratch import address_of
 from positions.choices import Value
 from positions.models import Issue, Stance
-from positions.reads.matrix.cells import CELLS, CELLS_COMPARED, Cell, read_cells
+from positions.reads.matrix.cells import CELLS, CELLS_COMPARED, MatrixCell, read_cells
 from positions.reads.matrix.held import HELD, HeldPositions
 from positions.reads.matrix.of_days import OfDays
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, many_published, published_stance
@@ -43,12 +43,12 @@ def _forget() -> Iterator[None]:
     HELD.clear()
 
 
-def on_record(actors: Sequence[int], issues: Sequence[int], on: dt.date, vs: dt.date | None) -> dict[Any, Cell]:
+def on_record(actors: Sequence[int], issues: Sequence[int], on: dt.date, vs: dt.date | None) -> dict[Any, MatrixCell]:
     """The cells as the database has them."""
     rows = fetch_prepared(
         CELLS_COMPARED if vs else CELLS, {"actors": list(actors), "issues": list(issues), "on": on, "vs": vs}
     )
-    return {row[:2]: Cell._make((*row[2:], "", "")) for row in rows}
+    return {row[:2]: MatrixCell._make((*row[2:], "", "")) for row in rows}
 
 
 def held_issues() -> set[int]:

@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from actors.models import Actor, Membership
 from positions.choices import Value
 from positions.models import Stance
-from positions.reads.matrix.cells import Cell, Row, RowGroup, build_matrix, read_cells
+from positions.reads.matrix.cells import MatrixCell, MatrixRow, RowGroup, build_matrix, read_cells
 from positions.reads.matrix.inherited import inherit_cells, read_bonds, with_inherited
 from tests.factories import ActorFactory, MembershipFactory, published_stance
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 ON = dt.date(2025, 8, 19)
 
 
-def cells_of(actor: int, issue: int) -> dict[tuple[int, int], Cell]:
+def cells_of(actor: int, issue: int) -> dict[tuple[int, int], MatrixCell]:
     own = read_cells(actors=[actor], issues=[issue], on_date=ON)
     return inherit_cells(own, bonds=read_bonds([actor]), issues=[issue], on_date=ON)
 
@@ -65,9 +65,9 @@ def test_what_was_inherited_before_has_not_moved() -> None:
     union = ActorFactory.create(kind="organisation", slug="union")
     stance = published_stance(actor=union, stated_date=dt.date(2025, 3, 1))
     member = MembershipFactory.create(group=stance.actor, speaks_for=False).member
-    groups = [RowGroup("", [Row(member, "")])]
+    groups = [RowGroup("", [MatrixRow(member, "")])]
 
-    def new(vs_date: dt.date) -> tuple[int, Cell]:
+    def new(vs_date: dt.date) -> tuple[int, MatrixCell]:
         matrix = with_inherited(build_matrix(groups=groups, issues=[stance.issue], on_date=ON, vs_date=vs_date))
         return matrix.moves.new, matrix.cells[member.pk, stance.issue_id]
 

@@ -11,7 +11,7 @@ from positions.actions.piles import say_done
 from positions.actions.reviews import return_stance
 from positions.choices import Status
 from positions.models import DoubleCoding, Source, Stance
-from positions.reads.review.progress import Progress, read_progress
+from positions.reads.review.progress import CoderProgress, read_progress
 from tests.factories import (
     DoubleCodingFactory,
     EvidenceFactory,
@@ -25,7 +25,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-def progress(days: int = 30, reader: User | None = None) -> dict[str, Progress]:
+def progress(days: int = 30, reader: User | None = None) -> dict[str, CoderProgress]:
     since = timezone.now() - dt.timedelta(days=days)
     reader = reader or UserFactory.create(role=Role.REVIEWER)
     return {one.coder.username: one for one in read_progress(since=since, reader=reader)}

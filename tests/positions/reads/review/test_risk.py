@@ -9,7 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from config.accounts.roles import Role
 from positions.choices import Act, Confidence, Firmness, Status, Value
 from positions.models import Stance
-from positions.reads.review.risk import OLD_AFTER, Reason, Risk, rank, read_reasons
+from positions.reads.review.risk import OLD_AFTER, Risk, RiskReason, rank, read_reasons
 from tests.factories import ActorFactory, EvidenceFactory, IssueFactory, StanceFactory, UserFactory, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -87,9 +87,9 @@ def test_old_from_the_fourteenth_day() -> None:
 def test_the_gravest_reason_then_the_number_then_as_they_stood() -> None:
     doubted, low, both, plain = 4, 3, 2, 1
     reasons = {
-        doubted: [Reason(Risk.DOUBTED, "")],
-        low: [Reason(Risk.LOW_CONFIDENCE, "")],
-        both: [Reason(Risk.LOW_CONFIDENCE, ""), Reason(Risk.OLD, "")],
+        doubted: [RiskReason(Risk.DOUBTED, "")],
+        low: [RiskReason(Risk.LOW_CONFIDENCE, "")],
+        both: [RiskReason(Risk.LOW_CONFIDENCE, ""), RiskReason(Risk.OLD, "")],
     }
     assert rank([plain, low, both, doubted], reasons) == [doubted, both, low, plain]
     assert rank([8, 9, 7], {}) == [8, 9, 7]

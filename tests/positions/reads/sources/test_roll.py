@@ -15,7 +15,7 @@ from actors.models import Actor, Membership
 from positions.choices import Act, Value
 from positions.models import Issue, Source, Stance
 from positions.reads.matrix.as_known import as_known
-from positions.reads.matrix.cells import Row, RowGroup, build_matrix, with_missed
+from positions.reads.matrix.cells import MatrixRow, RowGroup, build_matrix, with_missed
 from positions.reads.sources.participation import read_participation
 from positions.reads.sources.roll import Missed, read_calls, read_issue_roll, read_missed
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
@@ -222,7 +222,7 @@ def test_a_vote_that_was_taken_back_since_was_known_then(
     was = read_missed(actors=ids, issues=[issue.pk], on_date=VOTED, known_at=then)
     assert was[states["Chad"].pk, issue.pk][0] is Missed.ABSENT
     assert (states["Canada"].pk, issue.pk) not in was
-    rows = [RowGroup("", [Row(states["Chad"], "")])]
+    rows = [RowGroup("", [MatrixRow(states["Chad"], "")])]
     table = as_known(build_matrix(groups=rows, issues=[issue], on_date=VOTED), known_date=localdate())
     shown = with_missed(table, issues=(), known_at=then).missed
     assert shown[states["Chad"].pk, issue.pk][0] is Missed.ABSENT

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from positions.models import Snapshot
-from positions.reads.sources.word_selection import MOST_PLACES, find_words, fold_words
+from positions.reads.sources.word_selection import MOST_PLACES, find_words, fold_typed
 
 CHARACTERS = st.sampled_from(
     [*"abAßI .,\n\t", *"“”‘’'\"–—-…", "ﬁ", "ﬂ", "\u00ad", "\u200d", "\u00a0", "İ", "é", "和", "و", "😀"]
@@ -56,10 +56,10 @@ def _write(words: str, how: str) -> str:
 
 @given(TEXTS)
 def test_folding_says_where_each_character_comes_from(text: str) -> None:
-    result = fold_words(text)
+    result = fold_typed(text)
     assert len(result.folded) == len(result.places)
     assert list(result.places) == sorted(result.places)
-    assert all(fold_words(text[place]).folded for place in result.places)
+    assert all(fold_typed(text[place]).folded for place in result.places)
 
 
 @given(TEXTS, st.data())
@@ -67,12 +67,12 @@ def test_what_was_cut_out_is_found_where_it_stands(text: str, data: st.DataObjec
     start = data.draw(st.integers(0, len(text) - 1))
     end = data.draw(st.integers(start + 1, len(text)))
     typed = _write(text[start:end], data.draw(st.sampled_from(["", "upper", "lower"]))).replace("\u00ad", "")
-    wanted = fold_words(typed).folded.strip()
+    wanted = fold_typed(typed).folded.strip()
     places = find_words(Snapshot(pk=1, text=text), typed)
     for one in places:
         assert text[one.start : one.end] == one.exact == one.exact.strip()
-        assert wanted in fold_words(one.exact).folded
-    if wanted and wanted in fold_words(text).folded:
+        assert wanted in fold_typed(one.exact).folded
+    if wanted and wanted in fold_typed(text).folded:
         assert places
 
 

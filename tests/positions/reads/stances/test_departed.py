@@ -16,7 +16,7 @@ from actors.models import Actor, Membership
 from positions.choices import Value
 from positions.models import Issue, Stance
 from positions.reads.matrix.as_known import as_known
-from positions.reads.matrix.cells import Matrix, Row, RowGroup, build_matrix, with_departed
+from positions.reads.matrix.cells import Matrix, MatrixRow, RowGroup, build_matrix, with_departed
 from positions.reads.matrix.inherited import with_inherited
 from positions.reads.matrix.known_departed import with_known_departed
 from positions.reads.timelines.periods import read_positions
@@ -127,7 +127,7 @@ class World:
         return found
 
     def matrix(self, on_date: dt.date) -> Matrix:
-        rows = [RowGroup("", [Row(actor, "") for actor in self.actors])]
+        rows = [RowGroup("", [MatrixRow(actor, "") for actor in self.actors])]
         return with_departed(build_matrix(groups=rows, issues=self.issues, on_date=on_date))
 
 
@@ -166,7 +166,7 @@ def test_what_a_member_inherits_is_of_those_who_spoke_for_the_group() -> None:
     office = MembershipFactory.create(group=union, until_date=dt.date(2025, 1, 1))
     stance = published_stance(actor=office.member, on_behalf_of=union, stated_date=dt.date(2024, 5, 1))
     member = MembershipFactory.create(group=union, speaks_for=False, member__kind="state").member
-    rows = [RowGroup("", [Row(member, "")])]
+    rows = [RowGroup("", [MatrixRow(member, "")])]
     matrix = build_matrix(groups=rows, issues=[stance.issue], on_date=dt.date(2025, 1, 1))
     [(key, found)] = with_departed(with_inherited(matrix)).departed.items()
     assert (key, found[0].speaker) == ((member.pk, stance.issue_id), office.member)
@@ -238,7 +238,7 @@ def test_as_known_is_what_the_rule_said_then(seed: int, monkeypatch: pytest.Monk
     }
     shuffle(world, rng)
     monkeypatch.setattr("positions.reads.matrix.known_changes.end_of", lambda _day: moment)
-    rows = [RowGroup("", [Row(actor, "") for actor in world.actors])]
+    rows = [RowGroup("", [MatrixRow(actor, "") for actor in world.actors])]
     differs = 0
     for on_date in days:
         now = build_matrix(groups=rows, issues=world.issues, on_date=on_date)
@@ -260,7 +260,7 @@ def test_as_known_asks_as_much_whatever_the_number(
     offices = [MembershipFactory.create(until_date=dt.date(2025, 1, 1)) for _ in range(number)]
     for office in offices:
         published_stance(actor=office.member, on_behalf_of=office.group, issue=issue, stated_date="2024-05-01")
-    rows = [RowGroup("", [Row(office.group, "") for office in offices])]
+    rows = [RowGroup("", [MatrixRow(office.group, "") for office in offices])]
     matrix = build_matrix(groups=rows, issues=[issue], on_date=dt.date(2025, 1, 1))
     with django_assert_num_queries(6):  # whom somebody speaks for, what decides, offices in two steps, actors
         known = with_known_departed(matrix, known_at=timezone.now())

@@ -7,7 +7,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import MIXED, Act, Mark, Value
 from positions.models import DossierActor, Stance
-from positions.reads.timelines.timeline import ISSUES_PER_PAGE, build_actor_positions, build_issue_timeline
+from positions.reads.timelines.timeline import TIMELINE_ISSUES_PER_PAGE, build_actor_positions, build_issue_timeline
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, many_published, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -92,7 +92,7 @@ def test_an_actor_s_positions_follow_dossiers_the_smallest_first_and_their_issue
 
 def test_an_actor_with_many_issues_is_read_by_the_page() -> None:
     actor, dossier = ActorFactory.create(), DossierFactory.create()
-    issues = [IssueFactory.create(dossier=dossier) for _ in range(ISSUES_PER_PAGE + 1)]
+    issues = [IssueFactory.create(dossier=dossier) for _ in range(TIMELINE_ISSUES_PER_PAGE + 1)]
     many_published(len(issues), actors=[actor], issues=issues, since=BEGIN)
     second = build_actor_positions(actor=actor, on_date=day(99), page=2)
     assert second.total == len(issues)

@@ -10,7 +10,7 @@ from actors.models import Actor
 from positions.choices import SourceKind, Status
 from positions.models import Issue, Snapshot, Stance
 from positions.reads.work.readings import AT_ONCE
-from positions.reads.work.suggestions import read_on, suggestions_for
+from positions.reads.work.suggestions import read_next_pieces, suggestions_for
 from positions.rules.blind import kept_from
 from tests.factories import (
     ActorFactory,
@@ -147,17 +147,17 @@ def long_text(truce: Issue, alder: Actor) -> Snapshot:
 
 
 def read_whole(snapshot: Snapshot) -> None:
-    while read_on(snapshot, is_over=lambda: True):
+    while read_next_pieces(snapshot, is_over=lambda: True):
         pass
 
 
 def test_a_long_text_is_read_piece_by_piece_and_not_while_somebody_waits(long_text: Snapshot) -> None:
     before = suggestions_for(long_text)
     assert (before.shown, before.reading.read, before.reading.pieces) == ([], 0, 2)
-    assert read_on(long_text, is_over=lambda: True)
+    assert read_next_pieces(long_text, is_over=lambda: True)
     half = suggestions_for(long_text)
     assert (half.reading.read, half.reading.is_whole) == (1, False)
-    assert not read_on(long_text, is_over=lambda: True)
+    assert not read_next_pieces(long_text, is_over=lambda: True)
     found = suggestions_for(long_text)
     assert found.reading.is_done
     assert [one.exact for one in found.in_text_order] == [DEMAND, LAST, "We reject an armistice."]

@@ -11,7 +11,7 @@ from config.accounts.roles import Role
 from positions.audience import PUBLIC
 from positions.models import Snapshot, Source
 from positions.reads.briefs import own_words
-from positions.reads.briefs.own_words import Share, read_own_words
+from positions.reads.briefs.own_words import SpanShare, read_own_words
 from positions.texts.concordance import read_phrase
 from tests.factories import (
     ActorFactory,
@@ -128,8 +128,8 @@ def test_months_or_years(client: Client, france: Actor) -> None:
 
 
 def test_no_share_of_few_words() -> None:
-    assert Share("2025", 1, 99, 1).per_thousand is None
-    assert Share("2025", 1, 100, 1).per_thousand == 10
+    assert SpanShare("2025", 1, 99, 1).per_thousand is None
+    assert SpanShare("2025", 1, 100, 1).per_thousand == 10
 
 
 def test_drafts_and_archived_issues_are_in_it_for_nobody(client: Client, france: Actor) -> None:
