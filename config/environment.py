@@ -56,7 +56,7 @@ def own_databases(data: Path) -> tuple[str, str]:
         raise SystemExit(str(error)) from None
 
 
-def read_choice(env: environ.Env, variable: str, choices: list[str]) -> str:
+def read_one_of(env: environ.Env, variable: str, choices: list[str]) -> str:
     """One of a few words, the first where nothing is set; ends the process where it is another."""
     chosen: str = env.str(variable, default=choices[0])
     if chosen not in choices:

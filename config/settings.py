@@ -10,7 +10,7 @@ from typing import Any
 import environ
 from django.utils.csp import CSP
 
-from config.environment import own_databases, read_choice, read_database
+from config.environment import own_databases, read_database, read_one_of
 from config.ops.logs import DATED
 from config.postgres.committed import ToldOutcome
 from config.postgres.pooled import give_only_the_living
@@ -383,7 +383,7 @@ LOGGING = {
         "console": {
             "class": "logging.StreamHandler",
             "filters": ["refusals"],
-            "formatter": read_choice(env, "DEMARCHE_LOG", ["plain", "json"]),
+            "formatter": read_one_of(env, "DEMARCHE_LOG", ["plain", "json"]),
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},

@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 MOST_WAITING: Final = 100
 """Answers of one process whose works wait."""
 
-type Work = Callable[[], object]
+type MailWork = Callable[[], object]
 
 
 class Afterwards:
@@ -37,7 +37,7 @@ class Afterwards:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="afterwards")
         self._places = threading.BoundedSemaphore(most)
 
-    def do(self, works: Sequence[Work]) -> None:
+    def do(self, works: Sequence[MailWork]) -> None:
         """Do them when it is their turn."""
         if not self._places.acquire(blocking=False):
             logger.error(
@@ -46,7 +46,7 @@ class Afterwards:
             return
         self._thread.submit(self._do, works)
 
-    def _do(self, works: Sequence[Work]) -> None:
+    def _do(self, works: Sequence[MailWork]) -> None:
         try:
             _do_all(works)
         finally:
@@ -59,9 +59,9 @@ class _Waiting(threading.local):
     afterwards: Afterwards | None = None
 
     def __init__(self) -> None:
-        self.works: list[Work] = []
+        self.works: list[MailWork] = []
 
-    def take(self) -> list[Work]:
+    def take(self) -> list[MailWork]:
         works, self.works = self.works, []
         return works
 
@@ -74,7 +74,7 @@ def leave_what_waits_to(afterwards: Afterwards) -> None:
     _waiting.afterwards = afterwards
 
 
-def after_answer(work: Work) -> None:
+def after_answer(work: MailWork) -> None:
     """Do something once the visitor of this thread's request has the whole answer, or has gone.
 
     How long it takes then tells nobody anything, such as whether an e-mail address is known.
@@ -92,7 +92,7 @@ def do_what_waits(**_: Any) -> None:
         _do_all(works)
 
 
-def _do_all(works: Sequence[Work]) -> None:
+def _do_all(works: Sequence[MailWork]) -> None:
     waiting = [*works]
     while waiting:
         try:

@@ -27,7 +27,7 @@ from config.accounts.visitors import address_behind
 from config.web.headers import PERMISSIONS
 from config.web.page_before import page_at, view_at
 
-type Scope = dict[str, Any]
+type AsgiScope = dict[str, Any]
 type Message = dict[str, Any]
 type Receive = Callable[[], Awaitable[Message]]
 type Send = Callable[[Message], Awaitable[None]]
@@ -58,7 +58,7 @@ _GUARDED: Final = [
 WITHOUT_BODY: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
-class Unfit(Exception):
+class UnfitBody(Exception):
     """A body that is not received; carries the status of the answer and why."""
 
     def __init__(self, status: HTTPStatus, reason: str) -> None:
@@ -86,7 +86,7 @@ class Bridge:
         self._saving = asyncio.Semaphore(max(1, threads - 1))
         self._unfinished: Counter[str] = Counter()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         may_save = scope["method"] not in WITHOUT_BODY
@@ -97,19 +97,19 @@ class Bridge:
                     body = held.enter_context(await self._receive(scope, receive))
                     if may_save:
                         await held.enter_async_context(self._saving)
-            except Unfit as unfit:
+            except UnfitBody as unfit:
                 await _refuse(send, unfit, scope)
                 return
             await loop.run_in_executor(
-                self._threads, self._answer, _environ(scope, body), Answer(send, loop)
+                self._threads, self._answer, _environ(scope, body), Reply(send, loop)
             )
 
-    async def _receive(self, scope: Scope, receive: Receive) -> IO[bytes]:
+    async def _receive(self, scope: AsgiScope, receive: Receive) -> IO[bytes]:
         size = _announced(dict(scope["headers"]))
         if not size or not takes_body(scope["method"], scope["path"]):
             return BytesIO()
         if size > BODY_LIMIT:
-            raise Unfit(
+            raise UnfitBody(
                 HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
                 f"Nothing was saved: this is more than the {BODY_LIMIT // 2**20} MB that can be sent at once.",
             )
@@ -121,10 +121,12 @@ class Bridge:
                     if not message.get("more_body"):
                         break
             if body.tell() != size:
-                raise Unfit(HTTPStatus.BAD_REQUEST, "This did not arrive whole. Nothing was saved.")
+                raise UnfitBody(
+                    HTTPStatus.BAD_REQUEST, "This did not arrive whole. Nothing was saved."
+                )
         except TimeoutError:
             body.close()
-            raise Unfit(
+            raise UnfitBody(
                 HTTPStatus.REQUEST_TIMEOUT, "This took too long to arrive. Nothing was saved."
             ) from None
         except BaseException:
@@ -139,7 +141,7 @@ class Bridge:
             self._unfinished[visitor] >= UNFINISHED_PER_VISITOR
             or self._unfinished.total() >= UNFINISHED
         ):
-            raise Unfit(
+            raise UnfitBody(
                 HTTPStatus.SERVICE_UNAVAILABLE,
                 "Too much is being sent at once. Try again in a few seconds.",
             )
@@ -151,7 +153,7 @@ class Bridge:
             if not self._unfinished[visitor]:
                 del self._unfinished[visitor]
 
-    def _answer(self, environ: dict[str, Any], answer: Answer) -> None:
+    def _answer(self, environ: dict[str, Any], answer: Reply) -> None:
         """In a thread: have Django answer, and hand over what it says.
 
         What fails then is the server's to log.
@@ -167,7 +169,7 @@ class Bridge:
             response.close()
 
 
-class Answer:
+class Reply:
     """What a thread says to the visitor, through the event loop."""
 
     def __init__(self, send: Send, loop: asyncio.AbstractEventLoop) -> None:
@@ -210,7 +212,7 @@ class Answer:
                 await self._send(message)
 
 
-async def _refuse(send: Send, unfit: Unfit, scope: Scope) -> None:
+async def _refuse(send: Send, unfit: UnfitBody, scope: AsgiScope) -> None:
     back = page_at(scope["path"], scope["query_string"].decode("latin-1"))
     context = {"status": unfit.status.value, "reason": unfit.reason, "back": back}
     headers = [
@@ -236,7 +238,7 @@ def takes_body(method: str, path: str) -> bool:
     return view is not None and method in getattr(view, "methods", {"POST"})
 
 
-def _visitor(scope: Scope) -> str:
+def _visitor(scope: AsgiScope) -> str:
     """Where it comes from; those whose proxy tells nothing that can be trusted are one visitor."""
     told = [
         value.decode("latin-1") for name, value in scope["headers"] if name == b"x-forwarded-for"
@@ -247,14 +249,14 @@ def _visitor(scope: Scope) -> str:
 def _announced(headers: dict[bytes, bytes]) -> int:
     """The size of the body in bytes."""
     if b"transfer-encoding" in headers:
-        raise Unfit(HTTPStatus.LENGTH_REQUIRED, "Say how long it is (Content-Length).")
+        raise UnfitBody(HTTPStatus.LENGTH_REQUIRED, "Say how long it is (Content-Length).")
     try:
         return int(headers.get(b"content-length", b"0"))
     except ValueError:
-        raise Unfit(HTTPStatus.BAD_REQUEST, "Content-Length is a number.") from None
+        raise UnfitBody(HTTPStatus.BAD_REQUEST, "Content-Length is a number.") from None
 
 
-def _environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
+def _environ(scope: AsgiScope, body: IO[bytes]) -> dict[str, Any]:
     """The request as WSGI (PEP 3333) has it: text is bytes, read as Latin-1."""
     host, port = scope["server"]
     environ: dict[str, Any] = {

@@ -70,7 +70,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE, STEADY_SECONDS = (
 FIRST_BUILTIN_PROVIDER = 17
 
 
-def keep(data: Path, binaries: Path, sockets: Path, *, fast: bool) -> int:
+def keep_serving(data: Path, binaries: Path, sockets: Path, *, fast: bool) -> int:
     """Serve the cluster `data` until its last user is gone; return PostgreSQL's exit status.
 
     Return 0 at once where another keeper, or the server it left, is still at work.
@@ -94,12 +94,12 @@ def keep(data: Path, binaries: Path, sockets: Path, *, fast: bool) -> int:
         *_options(sockets),
         *(FAST if fast else []),
     ]
-    server = Server(command, data, sockets, lock=alive.fileno())
+    server = KeptServer(command, data, sockets, lock=alive.fileno())
     threading.Thread(target=_stop_without_users, args=(data, server), daemon=True).start()
     return server.live()
 
 
-class Server:
+class KeptServer:
     """PostgreSQL, started again whenever it ends before it is told to: killed, or without room on
     its disk.
     """
@@ -187,7 +187,7 @@ def _forget_the_dead(data: Path, sockets: Path) -> None:
     (sockets / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
 
 
-def _stop_without_users(data: Path, server: Server) -> None:
+def _stop_without_users(data: Path, server: KeptServer) -> None:
     """Wait until no process uses the server, then stop it; new users wait behind this lock until
     the keeper ends.
     """
@@ -336,4 +336,4 @@ def end_with_parent(parent: int, *, by: signal.Signals = signal.SIGINT) -> None:
 
 if __name__ == "__main__":
     data, binaries, sockets = map(Path, sys.argv[1:4])
-    sys.exit(keep(data, binaries, sockets, fast="--fast" in sys.argv))
+    sys.exit(keep_serving(data, binaries, sockets, fast="--fast" in sys.argv))

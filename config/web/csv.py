@@ -12,7 +12,7 @@ from typing import Final
 
 from django.http import StreamingHttpResponse
 
-type Cell = str | int | float | dt.date | None
+type CsvCell = str | int | float | dt.date | None
 
 BYTE_ORDER_MARK: Final = "\ufeff"
 """Without it Excel takes UTF-8 for the local code page."""
@@ -36,7 +36,7 @@ def unguard_cell(text: str) -> str:
 
 
 def csv_response(
-    *, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+    *, name: str, header: Sequence[str], rows: Iterable[Sequence[CsvCell]]
 ) -> StreamingHttpResponse:
     """``rows`` as the download ``name``.csv, sent while they are read."""
     lines = (
@@ -48,7 +48,7 @@ def csv_response(
     return response
 
 
-def _write(rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def _write(rows: Iterable[Sequence[CsvCell]]) -> Iterator[str]:
     for some in batched(rows, 500):
         buffer = io.StringIO(newline="")
         csv.writer(buffer).writerows(

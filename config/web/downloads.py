@@ -14,9 +14,9 @@ from django.utils.cache import patch_vary_headers
 from django.utils.text import compress_sequence
 
 from config.web.conditional import takes_gzip
-from config.web.csv import Cell, csv_response
+from config.web.csv import CsvCell, csv_response
 from config.web.input import BadInput
-from config.web.workbooks import CONTENT_TYPE, MOST_ROWS, write_workbook
+from config.web.workbooks import CONTENT_TYPE, MOST_SHEET_ROWS, write_workbook
 
 AS: Final = "as"
 """The parameter; without it a table is CSV."""
@@ -25,7 +25,7 @@ _ROWS_AT_ONCE: Final = 500
 
 
 def table_response(
-    request: HttpRequest, *, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+    request: HttpRequest, *, name: str, header: Sequence[str], rows: Iterable[Sequence[CsvCell]]
 ) -> HttpResponseBase:
     """``rows`` as the download ``name``, compressed for whoever takes that; CSV and JSON are sent
     while they are read.
@@ -47,21 +47,21 @@ def table_response(
 
 
 def _workbook(
-    *, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+    *, name: str, header: Sequence[str], rows: Iterable[Sequence[CsvCell]]
 ) -> HttpResponseBase:
     """It cannot be sent before it is whole; its rows wait on disk, a workbook is compressed itself."""
     rest = iter(rows)
-    taken = write_workbook(name="Rows", header=header, rows=islice(rest, MOST_ROWS - 1))
+    taken = write_workbook(name="Rows", header=header, rows=islice(rest, MOST_SHEET_ROWS - 1))
     if next(rest, None) is not None:
         raise BadInput(
-            f"A workbook holds at most {MOST_ROWS - 1:,} rows: take CSV, or choose fewer."
+            f"A workbook holds at most {MOST_SHEET_ROWS - 1:,} rows: take CSV, or choose fewer."
         )
     named = {"Content-Disposition": f'attachment; filename="{name}.xlsx"'}
     return HttpResponse(taken, content_type=CONTENT_TYPE, headers=named)
 
 
 def _json_response(
-    *, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+    *, name: str, header: Sequence[str], rows: Iterable[Sequence[CsvCell]]
 ) -> StreamingHttpResponse:
     """A list of objects with every column, null where there is nothing; days as text."""
     response = StreamingHttpResponse(_write(header, rows), content_type="application/json")
@@ -69,7 +69,7 @@ def _json_response(
     return response
 
 
-def _write(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str]:
+def _write(header: Sequence[str], rows: Iterable[Sequence[CsvCell]]) -> Iterator[str]:
     yield "[\n"
     is_first = True
     for some in batched(rows, _ROWS_AT_ONCE):

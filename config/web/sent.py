@@ -22,7 +22,7 @@ from django.urls import reverse
 from config.accounts.roles import is_signed_in
 from config.web.page_before import page_before, view_at
 from config.web.refusals import refusal
-from config.web.sent_fields import VERSION, Entered, Field, FormFields, read_entered
+from config.web.sent_fields import VERSION_FIELD, Entered, Field, FormFields, read_entered
 
 CARRIED: Final = "sent"
 """The field of the sign-in form that carries it, and the place in the session where it is kept from
@@ -40,7 +40,7 @@ _SALT = "config.web.sent"
 _NOT_TYPED = frozenset(
     {
         "client_key",
-        VERSION,
+        VERSION_FIELD,
         "judged_hash",
         "wording",
         "seen",

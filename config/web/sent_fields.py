@@ -18,7 +18,7 @@ _ROW: Final = re.compile(r"([a-z_]+)-(\d+)-([a-z_]+)")
 _BESIDE: Final = ("_FORMS", "-asked")
 """Ends of names that are no field's: how many rows there are, and what a choice was offered for."""
 _NUMBER: Final = re.compile(r"[0-9]{1,4}")
-VERSION: Final = "version"
+VERSION_FIELD: Final = "version"
 """The hidden field of a form about something on record."""
 _PLACES: Final = frozenset({"snapshot", "start", "end"})
 _WORDS: Final = "exact"
@@ -56,7 +56,7 @@ def read_entered(
     that stood there before.
     """
     values = {field.name: field.value for field in sent}
-    is_whole = bool(values.get(VERSION))
+    is_whole = bool(values.get(VERSION_FIELD))
     unticked = (
         Field(name, "") for name in _ticks(known, values) if is_whole and name not in values
     )
@@ -94,7 +94,7 @@ def _read(field: Field, known: FormFields, *, is_whole: bool) -> Entered | None:
         return (
             None
             if _is_counter(last) or not field.value.strip()
-            else Entered(in_words(field.name), field.value)
+            else Entered(name_in_words(field.name), field.value)
         )
     if _is_unseen(described, last) or not (is_whole or _is_touched(described, field.value)):
         return None
@@ -131,10 +131,10 @@ def _value(described: Any, value: str) -> str:
 
 
 def _label(described: forms.Field, last: str) -> str:
-    return str(described.label or in_words(last))
+    return str(described.label or name_in_words(last))
 
 
-def in_words(name: str) -> str:
+def name_in_words(name: str) -> str:
     """The name of a field that its view does not describe."""
     return name.replace("-", " ").replace("_", " ").capitalize()
 

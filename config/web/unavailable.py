@@ -27,26 +27,26 @@ UNCONFIRMED: Final = "unconfirmed"
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Outage:
     title: str
     text: str
 
 
-AWAY: Final = Reason(
+AWAY: Final = Outage(
     "The database cannot be reached", "It is being started again, or has no room left."
 )
-FULL: Final = Reason(
+FULL: Final = Outage(
     "The database has no room left",
     "What is on record can be read; nothing can be added until whoever runs this site has made room.",
 )
-BUSY: Final = Reason(
+BUSY: Final = Outage(
     "Somebody else is at work on the same thing",
     "What this would change is just being changed by somebody else.",
 )
-LONG: Final = Reason(
+LONG: Final = Outage(
     "This took too long", "The answer was not ready within a minute and was given up."
 )
-UNKNOWN: Final = Reason(
+UNKNOWN: Final = Outage(
     "Nobody knows whether this was saved",
     "The database took it, and did not confirm in time that it is safe from a failure.",
 )
@@ -91,7 +91,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponseServerError(render_to_string("500.html"))
 
 
-def unavailable(request: HttpRequest, reason: Reason) -> HttpResponse:
+def unavailable(request: HttpRequest, reason: Outage) -> HttpResponse:
     """A page that asks the database nothing."""
     if reason is AWAY:
         revive()
@@ -117,7 +117,7 @@ def unavailable(request: HttpRequest, reason: Reason) -> HttpResponse:
     return response
 
 
-def find_reason(error: BaseException | None) -> Reason | None:
+def find_reason(error: BaseException | None) -> Outage | None:
     """Why the database did not answer; None where it did, or was asked something wrong."""
     for cause in _causes(error):
         if isinstance(cause, OutcomeUnknown):

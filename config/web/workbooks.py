@@ -9,18 +9,22 @@ from typing import Any, Final
 
 import xlsxwriter
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 
 LONGEST_CELL: Final = 32_767
 """Characters; of a longer text the end would be cut without a word."""
-MOST_ROWS: Final = 1_048_576
+MOST_SHEET_ROWS: Final = 1_048_576
 CONTENT_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FIRST_DAY: Final = dt.date(1900, 3, 1)
 """Before it programs differ by a day (they count a 29 February 1900), so such days are texts."""
 
 
 def write_workbook(
-    *, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], notes: Sequence[str] = ()
+    *,
+    name: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[CsvCell]],
+    notes: Sequence[str] = (),
 ) -> bytes:
     """A workbook with one sheet, the header frozen; ``notes`` are comments on its cells. Rows are
     kept on disk while it is written.
@@ -47,7 +51,7 @@ def write_workbook(
     return held.getvalue()
 
 
-def _write(sheet: Any, row: int, column: int, cell: Cell, day: Any) -> None:
+def _write(sheet: Any, row: int, column: int, cell: CsvCell, day: Any) -> None:
     if cell is None or cell == "":
         return
     if isinstance(cell, dt.date) and cell >= _FIRST_DAY:

@@ -28,6 +28,6 @@ def next_page(request: HttpRequest, cursor: object | None) -> str | None:
     return absolute(request, f"{request.path}?{query.urlencode(safe=',~:')}")
 
 
-def last_day(until: dt.date | None) -> dt.date | None:
+def last_day_before(until: dt.date | None) -> dt.date | None:
     """The day before the first on which something holds no more."""
     return until and until - dt.timedelta(days=1)

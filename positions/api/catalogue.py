@@ -8,7 +8,7 @@ from ninja import Path, Query
 
 from actors.models import Actor, ActorName
 from actors.profile import Office, build_profile
-from positions.api.addresses import absolute, here, last_day, next_page
+from positions.api.addresses import absolute, here, last_day_before, next_page
 from positions.api.linked import answer_linked, popolo
 from positions.api.parameters import Number, OnDay
 from positions.api.records import (
@@ -28,7 +28,7 @@ from positions.models import Dossier, Issue
 from positions.pages.fetch import get_actor, get_dossier, get_issue, get_overview
 from positions.reads.lists.by_key import actors_behind, dossiers_behind, issues_behind
 
-type Slug = Annotated[str, Path(description="Its short name, as in the address of its page.")]
+type ThingSlug = Annotated[str, Path(description="Its short name, as in the address of its page.")]
 _DOSSIER = "ending-the-war-in-ukraine"
 
 
@@ -55,7 +55,7 @@ def api_dossiers(request: HttpRequest, query: Query[Number]) -> Dossiers:
     example=f"dossiers/{_DOSSIER}",
     response=DossierInFull,
 )
-def api_dossier(request: HttpRequest, slug: Slug) -> DossierInFull:
+def api_dossier(request: HttpRequest, slug: ThingSlug) -> DossierInFull:
     """A dossier, with how much is on record in it."""
     dossier, overview = get_overview(slug)
     return DossierInFull(
@@ -83,7 +83,7 @@ def _dossier(request: HttpRequest, dossier: Dossier) -> dict[str, str]:
     example=f"dossiers/{_DOSSIER}/issues",
     response=IssueList,
 )
-def api_dossier_issues(request: HttpRequest, slug: Slug, query: Query[Number]) -> IssueList:
+def api_dossier_issues(request: HttpRequest, slug: ThingSlug, query: Query[Number]) -> IssueList:
     """The propositions that a dossier lists."""
     return _issues(request, query, get_dossier(slug))
 
@@ -109,7 +109,7 @@ def _issues(request: HttpRequest, query: Number, dossier: Dossier | None) -> Iss
     example="issues/ceasefire-first",
     response=IssueRecord,
 )
-def api_issue(request: HttpRequest, slug: Slug) -> IssueRecord:
+def api_issue(request: HttpRequest, slug: ThingSlug) -> IssueRecord:
     """A proposition that can be supported or opposed, and what counts as its support."""
     return _issue(request, get_issue(slug))
 
@@ -143,7 +143,7 @@ def api_actors(request: HttpRequest, query: Query[Number]) -> ActorList:
     response=ActorInFull,
     linked="api_actor_linked",
 )
-def api_actor(request: HttpRequest, slug: Slug, query: Query[OnDay]) -> ActorInFull:
+def api_actor(request: HttpRequest, slug: ThingSlug, query: Query[OnDay]) -> ActorInFull:
     """An actor with its names, what it belongs to and holds, and who belonged to it on a day."""
     actor = get_actor(slug)
     profile = build_profile(actor=actor, on_date=query.on or localdate())
@@ -162,7 +162,7 @@ def api_actor(request: HttpRequest, slug: Slug, query: Query[OnDay]) -> ActorInF
     example="actors/germany.jsonld",
     is_linked=True,
 )
-def api_actor_linked(request: HttpRequest, slug: Slug, query: Query[OnDay]) -> HttpResponse:
+def api_actor_linked(request: HttpRequest, slug: ThingSlug, query: Query[OnDay]) -> HttpResponse:
     """The same in the shapes of Popolo: a Person or an Organization, its names and memberships."""
     actor = get_actor(slug)
     profile = build_profile(actor=actor, on_date=query.on or localdate())
@@ -188,7 +188,7 @@ def _name(name: ActorName) -> NameRecord:
         kind=name.kind,
         language=name.language or "",
         first_day=name.from_date,
-        last_day=last_day(name.until_date),
+        last_day=last_day_before(name.until_date),
     )
 
 

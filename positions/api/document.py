@@ -10,7 +10,7 @@ from config.web.problems import API, MEDIA_TYPE
 from config.web.refusals import QUERY_LIMIT
 from positions.api import catalogue, quotes, stances, standing  # noqa: F401 - they declare the endpoints
 from positions.api.records import Problem
-from positions.api.service import ENDPOINTS, LINKED, api
+from positions.api.service import ENDPOINTS, LINKED, ninja_api
 
 _ABOUT: Final = (
     "What is on record, for programs: who stands where, on what, since when, and who says so. Published"
@@ -36,7 +36,7 @@ _SHARED: Final = {
 @cache
 def read_document() -> dict[str, Any]:
     """The document, the same for every request; addresses in it are relative to the site."""
-    document: dict[str, Any] = api.get_openapi_schema(path_prefix=API)
+    document: dict[str, Any] = ninja_api.get_openapi_schema(path_prefix=API)
     document["info"]["description"] = _ABOUT
     document["info"]["license"] = {"name": "See the Method page and the licence of each source"}
     document["servers"] = [{"url": "/"}]

@@ -40,10 +40,12 @@ _SAID: Final = {
     "string_pattern_mismatch": "This place in the list does not exist.",  # only cursors have patterns
 }
 
-type Run = Callable[..., HttpResponse]
+type Responder = Callable[..., HttpResponse]
 
 
-def guard(endpoint: Endpoint, run: Run, *, parameters: frozenset[str], linked: Run | None) -> Run:
+def guard(
+    endpoint: Endpoint, run: Responder, *, parameters: frozenset[str], linked: Responder | None
+) -> Responder:
     """The view of an endpoint. ``run`` answers as JSON or, of what is linked data alone, as such;
     ``linked`` answers whoever asks for linked data in place of JSON.
     """
@@ -95,7 +97,7 @@ def _slow_down(request: HttpRequest, rate: Rate) -> HttpResponse:
 def _answer(
     request: HttpRequest,
     kwargs: dict[str, Any],
-    offered: dict[str, Run],
+    offered: dict[str, Responder],
     parameters: frozenset[str],
 ) -> HttpResponse:
     # JSON comes first in `offered`: whoever takes anything gets that.
@@ -119,7 +121,7 @@ def _refuse_repeated(request: HttpRequest) -> None:
             raise BadInput(f"“{name}” is said {len(values)} times. Lists have commas between.")
 
 
-def _run(request: HttpRequest, kwargs: dict[str, Any], run: Run) -> HttpResponse:
+def _run(request: HttpRequest, kwargs: dict[str, Any], run: Responder) -> HttpResponse:
     method, request.method = request.method, "GET"  # what HEAD asks for is told as for GET
     try:
         return run(request, **kwargs)

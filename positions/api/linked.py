@@ -21,7 +21,7 @@ from django.utils.timezone import localdate
 from actors.choices import ActorKind
 from actors.models import Actor
 from actors.profile import Office, Profile
-from positions.api.addresses import absolute, here, last_day
+from positions.api.addresses import absolute, here, last_day_before
 from positions.api.records import QuotePlace
 from positions.api.service import LINKED
 from positions.choices import VALUE_LABELS, EvidenceRole
@@ -114,7 +114,7 @@ def popolo(request: HttpRequest, actor: Actor, profile: Profile) -> dict[str, An
     is_person = actor.kind == ActorKind.PERSON
     address = here(request, "api_actor", slug=actor.slug)
     # Popolo's ends are last days, ours the first on which something is no more.
-    ended = last_day(actor.ended_date)
+    ended = last_day_before(actor.ended_date)
     told = {
         "@context": f"{_POPOLO}/{'person' if is_person else 'organization'}.jsonld",
         "@type": "Person" if is_person else "Organization",
@@ -126,7 +126,7 @@ def popolo(request: HttpRequest, actor: Actor, profile: Profile) -> dict[str, An
                     "name": one.name,
                     "note": one.get_kind_display(),
                     "start_date": _iso(one.from_date),
-                    "end_date": _iso(last_day(one.until_date)),
+                    "end_date": _iso(last_day_before(one.until_date)),
                 }
             )
             for _, names in profile.names

@@ -33,7 +33,7 @@ DAY_SCHEMA: Final = {
     "examples": ["2025-08-19"],
 }
 # As large as a key of the database; more would be an error there.
-LARGEST: Final = 2**63 - 1
+LARGEST_KEY: Final = 2**63 - 1
 
 
 class Unfit(Exception):

@@ -44,7 +44,7 @@ ENDPOINTS: Final[dict[str, Endpoint]] = {}
 """By name, in the order of the document."""
 
 # No pages of django-ninja's own: they load scripts of other sites, which the CSP refuses.
-api: Final = NinjaAPI(
+ninja_api: Final = NinjaAPI(
     title="Demarche",
     version="1",
     docs_url=None,
@@ -69,7 +69,7 @@ def endpoint[F: Callable[..., Any]](
         # Linked data has no schema here: its vocabularies describe it.
         declared = {} if response is None else {"response": response}
         name = function.__name__
-        api.get(path, summary=summary, operation_id=name, url_name=name, **declared)(function)
+        ninja_api.get(path, summary=summary, operation_id=name, url_name=name, **declared)(function)
         ENDPOINTS[name] = Endpoint(path, function, example, linked, is_linked)
         return function
 
@@ -77,8 +77,8 @@ def endpoint[F: Callable[..., Any]](
 
 
 # django-ninja would answer in words of its own; the guard answers all refusals in one form.
-@api.exception_handler(Exception)
-@api.exception_handler(Http404)
-@api.exception_handler(ValidationError)
+@ninja_api.exception_handler(Exception)
+@ninja_api.exception_handler(Http404)
+@ninja_api.exception_handler(ValidationError)
 def _leave_to_the_guard(_request: HttpRequest, exception: Any) -> HttpResponse:
     raise exception

@@ -9,7 +9,7 @@ from ninja import Path, Query
 from actors.models import Actor
 from positions.api.addresses import absolute, here, next_page
 from positions.api.linked import annotate_words, answer_linked
-from positions.api.parameters import LARGEST, StanceQuery, Unfit, about
+from positions.api.parameters import LARGEST_KEY, StanceQuery, Unfit, about
 from positions.api.records import (
     ConditionRecord,
     EvidenceRecord,
@@ -25,12 +25,14 @@ from positions.dates import write_time
 from positions.models import Condition, Evidence, Issue, Source, Stance
 from positions.models.sources import excerpt_url
 from positions.pages.reading.filters import StanceFilter
-from positions.pages.reading.stances import read_order, repeated_in
+from positions.pages.reading.stances import read_stance_order, repeated_in
 from positions.reads.lists.by_key import told_in_full
 from positions.reads.lists.keyset import Cursor, read_stance_page
 from positions.reads.stances.rewording import read_former_wordings
 
-type Number = Annotated[int, Path(ge=1, le=LARGEST, description="The number in its address.")]
+type StanceNumber = Annotated[
+    int, Path(ge=1, le=LARGEST_KEY, description="The number in its address.")
+]
 
 
 @endpoint(
@@ -49,7 +51,7 @@ def api_stances(request: HttpRequest, query: Query[StanceQuery]) -> StanceList:
     filters = StanceFilter(request.GET, queryset=Stance.objects.listed_for(PUBLIC))
     for name, errors in filters.form.errors.items():
         raise Unfit(name, " ".join(map(str, errors)))
-    order = read_order(request)
+    order = read_stance_order(request)
     with about("cursor"):
         # Read here by the order asked for: a cursor of one order means nothing in another.
         after = Cursor.parse(query.cursor, is_time=order.is_time) if query.cursor else None
@@ -70,7 +72,7 @@ def api_stances(request: HttpRequest, query: Query[StanceQuery]) -> StanceList:
     response=StanceRecord,
     linked="api_stance_linked",
 )
-def api_stance(request: HttpRequest, pk: Number) -> StanceRecord:
+def api_stance(request: HttpRequest, pk: StanceNumber) -> StanceRecord:
     """A published stance: who said what about which issue, when, in which words of which source."""
     stance = _get(pk)
     return _stance(request, stance, read_former_wordings([pk]))
@@ -82,7 +84,7 @@ def api_stance(request: HttpRequest, pk: Number) -> StanceRecord:
     example="stances/1.jsonld",
     is_linked=True,
 )
-def api_stance_linked(request: HttpRequest, pk: Number) -> HttpResponse:
+def api_stance_linked(request: HttpRequest, pk: StanceNumber) -> HttpResponse:
     """Its excerpts as W3C Web Annotations, found by their words and their place in the text."""
     return answer_linked(annotate_words(request, _get(pk)))
 

@@ -47,7 +47,7 @@ from positions.reads.timelines.shifts import (
     build_shifts,
 )
 
-type Slug = Annotated[str, Path(description="The short name of a dossier.")]
+type DossierSlug = Annotated[str, Path(description="The short name of a dossier.")]
 _DOSSIER: Final = "dossiers/ending-the-war-in-ukraine"
 _FLAGS: Final = ("order_unknown", "conditional", "reported", "inferred", "unnamed", "reworded")
 _RENAMED: Final = {"code": "score"}
@@ -124,7 +124,7 @@ _KEPT: Final = {*PositionRecord.model_fields, *_RENAMED} - {"score"}
     example=f"{_DOSSIER}/positions?on=2025-08-19&actors=germany",
     response=Positions,
 )
-def api_positions(request: HttpRequest, slug: Slug, query: Query[MatrixQuery]) -> Positions:
+def api_positions(request: HttpRequest, slug: DossierSlug, query: Query[MatrixQuery]) -> Positions:
     """Where each actor stands on each issue as of a day, as the record is now or was on another day:
     a row for each that has a position, or had one on the day compared with.
     """
@@ -143,7 +143,7 @@ _NOTHING: Final = {None, "not-researched"}
     example=f"{_DOSSIER}/matrix?on=2025-08-19&rows=collectives",
     response=MatrixRecord,
 )
-def api_matrix(request: HttpRequest, slug: Slug, query: Query[MatrixQuery]) -> MatrixRecord:
+def api_matrix(request: HttpRequest, slug: DossierSlug, query: Query[MatrixQuery]) -> MatrixRecord:
     """Rows, columns and every cell of the matrix, also where nothing is on record."""
     read = _read(slug, query)
     width = len(read.table.issues)
@@ -176,7 +176,7 @@ def api_matrix(request: HttpRequest, slug: Slug, query: Query[MatrixQuery]) -> M
     example=f"{_DOSSIER}/changes?vs=2024-12-31&on=2025-08-19",
     response=Changes,
 )
-def api_changes(request: HttpRequest, slug: Slug, query: Query[ChangesQuery]) -> Changes:
+def api_changes(request: HttpRequest, slug: DossierSlug, query: Query[ChangesQuery]) -> Changes:
     """Who moved between two days, on what and how far, old words and new, the newest first."""
     dossier, overview = get_overview(slug)
     until = query.on or overview.default_date
@@ -256,7 +256,7 @@ def _side(side: Side | None) -> SideRecord | None:
     response=AgreementRecord,
 )
 def api_agreement(
-    request: HttpRequest, slug: Slug, query: Query[AgreementQuery]
+    request: HttpRequest, slug: DossierSlug, query: Query[AgreementQuery]
 ) -> AgreementRecord:
     """How far each two of some actors agree, by one measure, on how many issues."""
     dossier, overview = get_overview(slug)

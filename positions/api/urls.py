@@ -4,15 +4,15 @@ from django.urls import URLPattern, path
 
 from config.web.problems import API
 from positions.api.document import parameters_of
-from positions.api.guard import Run, guard
+from positions.api.guard import Responder, guard
 from positions.api.pages import api as page
 from positions.api.pages import api_document
 from positions.api.service import ENDPOINTS
-from positions.api.service import api as service
+from positions.api.service import ninja_api as service
 
 _VERSION = API.removeprefix("/api/")
 # The callbacks without the addresses: each gets a guard around it below.
-_RUN: dict[str, Run] = {
+_RUN: dict[str, Responder] = {
     one.name: one.callback
     for one in service.urls[0]
     if isinstance(one, URLPattern) and one.name in ENDPOINTS

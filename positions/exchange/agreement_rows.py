@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.reads.comparisons.aspects import Aspect
 from positions.reads.comparisons.double_codings import CoderAgreement
 
@@ -25,7 +25,7 @@ or nothing varies; ``left_out`` were coded by both and are not in it.
 
 def agreement_rows(
     agreement: Iterable[CoderAgreement], *, sample: int | None = None
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CsvCell, ...]]:
     """``sample`` is the one that all of it rests on, if it is one."""
     for one in agreement:
         measured = (

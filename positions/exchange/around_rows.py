@@ -8,7 +8,7 @@ from typing import Final
 from django.urls import reverse
 
 from actors.models import Actor
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.exchange.shift_rows import SHIFT_HEADER, shift_rows, side_cells
 from positions.reads.timelines.around import Unmoved
 from positions.reads.timelines.shifts import Shift
@@ -24,13 +24,13 @@ Their ``kind`` is *spoke*, and their date that of the words nearest to the event
 
 def around_rows(
     *,
-    begin: Sequence[Cell],
+    begin: Sequence[CsvCell],
     shifts: Iterable[tuple[str, Iterable[Shift]]],
     unmoved: Iterable[Unmoved],
     dossier: str,
     site: str,
     filtered_by: str,
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CsvCell, ...]]:
     """`AROUND_HEADER` of each, every row beginning with ``begin``; addresses begin with ``site``."""
     for side, some in shifts:
         rows = shift_rows(some, dossier=dossier, site=site, filtered_by=filtered_by)
@@ -42,7 +42,7 @@ def around_rows(
         yield (*begin, " and ".join(sides), *row, filtered_by)
 
 
-def _unmoved(one: Unmoved, actor: Actor, *, dossier: str, site: str) -> tuple[Cell, ...]:
+def _unmoved(one: Unmoved, actor: Actor, *, dossier: str, site: str) -> tuple[CsvCell, ...]:
     """As a change that was none, up to the address."""
     nearest = (one.after or one.before).stance  # type: ignore[union-attr]  # it spoke on one side
     address = reverse("cell", args=[dossier, actor.slug, one.issue.slug])

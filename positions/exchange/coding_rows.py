@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.choices import VALUE_SLUGS
 from positions.models import Stance
 from positions.reads.comparisons.aspects import Aspect, AspectReliability
@@ -36,7 +36,7 @@ semicolons; words, glosses and conditions between bars.
 """
 
 
-def coding_rows(codings: Codings) -> Iterator[tuple[Cell, ...]]:
+def coding_rows(codings: Codings) -> Iterator[tuple[CsvCell, ...]]:
     """`CODING_HEADER` of each pairing, in their order."""
     # Once for all rows: a table for spreadsheets has one kind of row, so that each repeats it.
     agreed = [cell for one in codings.reliability for cell in _agreement(one)]
@@ -56,11 +56,11 @@ def coding_rows(codings: Codings) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _agreement(one: AspectReliability) -> tuple[Cell, Cell]:
+def _agreement(one: AspectReliability) -> tuple[CsvCell, CsvCell]:
     return (None if one.alpha is None else f"{one.alpha:.4f}", one.n)
 
 
-def _side(coded: Sequence[Coded]) -> tuple[Cell, ...]:
+def _side(coded: Sequence[Coded]) -> tuple[CsvCell, ...]:
     stances = [one.stance for one in coded]
     words = [one.words for one in coded]
     return (
@@ -73,7 +73,7 @@ def _side(coded: Sequence[Coded]) -> tuple[Cell, ...]:
     )
 
 
-def _rest(stances: Sequence[Stance]) -> tuple[Cell, ...]:
+def _rest(stances: Sequence[Stance]) -> tuple[CsvCell, ...]:
     represented = [one.on_behalf_of for one in stances]
     return (
         "; ".join(str(one.firmness) for one in stances),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.exchange.matrix_rows import NOT_RESEARCHED, former_speaker, last_vote
 from positions.models import Dossier
@@ -78,7 +78,7 @@ def position_rows(
     terms: Terms,
     places: Mapping[int, Sequence[Dossier]],
     filtered_by: str,
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CsvCell, ...]]:
     """`POSITION_HEADER` of every issue and actor, in the order of the page."""
     for row in rows:
         listed = "; ".join(one.slug for one in places[row.issue.pk])
@@ -97,7 +97,7 @@ def position_rows(
             )
 
 
-def _position(cell: ComparedCell, *, silent: str) -> tuple[Cell, ...]:
+def _position(cell: ComparedCell, *, silent: str) -> tuple[CsvCell, ...]:
     standing = cell.standing
     # Within a period only what was said in it is known, and neither since when nor on how many statements.
     if standing is None and cell.said is not None:
@@ -123,7 +123,7 @@ def _position(cell: ComparedCell, *, silent: str) -> tuple[Cell, ...]:
     )
 
 
-def pair_rows(comparison: Comparison, *, filtered_by: str) -> Iterator[tuple[Cell, ...]]:
+def pair_rows(comparison: Comparison, *, filtered_by: str) -> Iterator[tuple[CsvCell, ...]]:
     """`PAIR_HEADER` of every two actors, in their order."""
     terms = comparison.terms
     years = [day.year for day in comparison.period] if comparison.period else [None, None]

@@ -14,7 +14,7 @@ from typing import Final
 from xml.etree import ElementTree as ET  # nosec B405 # it writes, and reads nothing
 
 from actors.models import Actor
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.exchange.network_files import TYPES, Facts, Node, clean_for_xml, types_of, write
 from positions.models import Issue
@@ -121,7 +121,7 @@ def _actor_node(actor: Actor, key: str) -> Node:
     return Node(key, actor.name, {name: fact for name, fact in known.items() if fact})
 
 
-def dated_edge_rows(graph: DatedGraph, header: Sequence[str]) -> Iterator[tuple[Cell, ...]]:
+def dated_edge_rows(graph: DatedGraph, header: Sequence[str]) -> Iterator[tuple[CsvCell, ...]]:
     """One row for each part of each edge."""
     for edge in graph.edges:
         for part in edge.parts:
@@ -129,7 +129,7 @@ def dated_edge_rows(graph: DatedGraph, header: Sequence[str]) -> Iterator[tuple[
             yield edge.source, edge.target, part.first, part.last, *facts
 
 
-def dated_node_rows(graph: DatedGraph) -> Iterator[tuple[Cell, ...]]:
+def dated_node_rows(graph: DatedGraph) -> Iterator[tuple[CsvCell, ...]]:
     spans = graph.spans()
     for node in graph.nodes:
         yield node.key, node.label, *spans[node.key], *map(node.facts.get, DATED_NODE_HEADER[4:])

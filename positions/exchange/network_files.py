@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET  # nosec B405 # it writes, and reads not
 import numpy as np
 
 from actors.models import Actor
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.reads.comparisons.similarity import Similarity
 
 type Fact = str | int | float
@@ -90,13 +90,13 @@ def _facts(actor: Actor, community: int, mean: float) -> Facts:
     return {name: fact for name, fact in known.items() if fact or isinstance(fact, float)}
 
 
-def edge_rows(graph: Graph) -> Iterator[tuple[Cell, ...]]:
+def edge_rows(graph: Graph) -> Iterator[tuple[CsvCell, ...]]:
     for edge in graph.edges:
         facts = (edge.facts.get(name) for name in EDGE_HEADER[3:])
         yield (edge.source, edge.target, edge.weight, *facts)
 
 
-def node_rows(graph: Graph) -> Iterator[tuple[Cell, ...]]:
+def node_rows(graph: Graph) -> Iterator[tuple[CsvCell, ...]]:
     for node in graph.nodes:
         yield (node.key, node.label, *(node.facts.get(name) for name in NODE_HEADER[2:]))
 

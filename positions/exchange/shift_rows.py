@@ -9,7 +9,7 @@ from typing import Final
 
 from django.urls import reverse
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.reads.timelines.shifts import Shift, Side
 
@@ -47,7 +47,7 @@ spoke moved by the same words. ``same_words`` names the others of the entry.
 
 def shift_rows(
     shifts: Iterable[Shift], *, dossier: str, site: str, filtered_by: str
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CsvCell, ...]]:
     """`SHIFT_HEADER` of each, in their order; addresses begin with ``site``."""
     for entry, first in enumerate(shifts, 1):
         # An entry is what counts; its rows name one another, so that nobody adds them up.
@@ -67,7 +67,7 @@ def shift_rows(
             )
 
 
-def side_cells(side: Side | None) -> tuple[Cell, ...]:
+def side_cells(side: Side | None) -> tuple[CsvCell, ...]:
     """The columns of one side, empty where there is none."""
     if side is None:
         return (None,) * len(_SIDE)

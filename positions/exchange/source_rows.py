@@ -7,7 +7,7 @@ from typing import Final
 
 from django.db.models import QuerySet
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.models import Source
 
 SOURCE_COLUMNS: Final = {
@@ -31,7 +31,7 @@ SOURCE_COLUMNS: Final = {
 }
 
 
-def source_rows(sources: QuerySet[Source]) -> Iterator[tuple[Cell, ...]]:
+def source_rows(sources: QuerySet[Source]) -> Iterator[tuple[CsvCell, ...]]:
     """`SOURCE_COLUMNS` of each, in their order."""
     # Streamed: a record of a hundred thousand sources is not held in memory.
     yield from sources.values_list(*SOURCE_COLUMNS.values()).iterator(chunk_size=2000)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.db.models import Case, Count, Max, QuerySet, When
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.choices import EvidenceRole, Precision
 from positions.loading.tables.columns import MOST_CONDITIONS, MOST_WORDS
 from positions.models import Condition, Evidence, Stance
@@ -44,7 +44,7 @@ class FurtherColumns:
 
     def cells(
         self, evidence: Sequence[StanceColumns], conditions: Sequence[StanceColumns]
-    ) -> Iterator[Cell]:
+    ) -> Iterator[CsvCell]:
         first = first_words(evidence)
         more = [one for one in evidence if one is not first]
         yield first.get("start")
@@ -79,14 +79,14 @@ def first_words(evidence: Sequence[StanceColumns]) -> StanceColumns:
     return next((one for one in evidence if one["role"] == EvidenceRole.SUPPORTS), {})
 
 
-def _words(one: StanceColumns, first: StanceColumns) -> tuple[Cell, ...]:
+def _words(one: StanceColumns, first: StanceColumns) -> tuple[CsvCell, ...]:
     return (
         *(one["words"], one["role"], _source(one, first), one["start"]),
         *(one["locator"], one["gloss"], one["gloss_maker"]),
     )
 
 
-def _condition(one: StanceColumns, first: StanceColumns) -> tuple[Cell, ...]:
+def _condition(one: StanceColumns, first: StanceColumns) -> tuple[CsvCell, ...]:
     settled = one["settled_date"]
     known = settled and settled.isoformat()[: _LENGTH[one["settled_precision"]]]
     return (
@@ -96,7 +96,7 @@ def _condition(one: StanceColumns, first: StanceColumns) -> tuple[Cell, ...]:
     )
 
 
-def _source(one: StanceColumns, first: StanceColumns) -> Cell:
+def _source(one: StanceColumns, first: StanceColumns) -> CsvCell:
     """By address or title, which another record knows as well; empty where it is that of the first
     words.
     """

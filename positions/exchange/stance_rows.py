@@ -14,7 +14,7 @@ from typing import Any, Final
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from positions.choices import VALUE_SLUGS, ConditionKind, is_on_scale
 from positions.dates import describe_state, write_time
 from positions.exchange.stance_further import FurtherColumns, first_words
@@ -137,7 +137,7 @@ def stance_rows(
     site: str,
     filtered_by: str,
     with_coder: bool,
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CsvCell, ...]]:
     """`STANCE_HEADER` of each, and what is ``further``; addresses begin with ``site``, and coders are left
     out unless ``with_coder``.
     """
@@ -168,7 +168,7 @@ def stance_rows(
 
 def _own_columns(
     row: Sequence[Any], dossiers: Mapping[int, str], *, with_coder: bool
-) -> tuple[Cell, ...]:
+) -> tuple[CsvCell, ...]:
     cells = dict(zip(_COLUMNS, row, strict=True))
     cells["dossiers"] = dossiers.get(cells["dossiers"], "")
     value = cells["value"]
@@ -203,7 +203,7 @@ def _became(one: Mapping[str, Any]) -> str:
 
 def excerpt_rows(
     stances: QuerySet[Stance], *, order: Order, site: str
-) -> Iterator[tuple[Cell, ...]]:
+) -> Iterator[tuple[CsvCell, ...]]:
     """`EXCERPT_COLUMNS` of every excerpt of the stances and its address, in the order of the
     stances.
     """
@@ -214,7 +214,7 @@ def excerpt_rows(
             yield *(one[name] for name in EXCERPT_COLUMNS), address
 
 
-def condition_rows(stances: QuerySet[Stance], *, order: Order) -> Iterator[tuple[Cell, ...]]:
+def condition_rows(stances: QuerySet[Stance], *, order: Order) -> Iterator[tuple[CsvCell, ...]]:
     """`CONDITION_COLUMNS` of every condition of the stances, in the order of the stances."""
     for keys in _chunks(stances, order):
         found = _read_conditions(keys)

@@ -18,7 +18,7 @@ CONFIRMED = "confirmed"
 """The ticks of the form, each with the key of a doubt that was shown."""
 
 
-def ask(
+def doubts_to_answer(
     request: HttpRequest, doubts: list[Doubt], *, known: list[Doubt] | None = None, of: str = ""
 ) -> Questions:
     """The doubts with the answers that were sent; ``known`` were there before, ``of`` whom is told
@@ -38,5 +38,7 @@ def is_wording_questioned(request: HttpRequest, form: VersionedForm, issue: Issu
     """
     if request_role(request) < Role.REVIEWER:
         return False  # who is refused is not asked
-    form.questions = ask(request, doubt_wording(issue, form.cleaned_data["proposition"]))
+    form.questions = doubts_to_answer(
+        request, doubt_wording(issue, form.cleaned_data["proposition"])
+    )
     return form.questions.are_open

@@ -15,7 +15,7 @@ from config.web.downloads import AS
 from config.web.input import BadInput
 from config.web.rates import count_request
 from config.web.refusals import refusal
-from config.web.unavailable import Reason, unavailable
+from config.web.unavailable import Outage, unavailable
 from positions.dates import write_date
 from positions.drawing.figure import Caption, Drawing, write_figure
 from positions.drawing.png import TooLarge, draw_png
@@ -25,7 +25,7 @@ from positions.intake.child import NotRead
 FORMATS: Final = {"", "svg", "png"}
 MOST_PNGS: Final = 20
 """Of one visitor in a minute: each has a child process to itself, for a second or more."""
-_BUSY: Final = Reason(
+_BUSY: Final = Outage(
     "The figure was not drawn",
     "Others are being drawn just now, or it took too long. As SVG it is there at once.",
 )

@@ -62,7 +62,7 @@ def read_slugs(request: HttpRequest, name: str, *, what: str, limit: int) -> lis
     return parse_list(",".join(request.GET.getlist(name)), what=what, limit=limit)
 
 
-def read_address(query: QueryDict) -> MatrixAddress:
+def read_matrix_address(query: QueryDict) -> MatrixAddress:
     """What an address asks of a matrix; actors and issues as `read_slugs` takes them.
 
     Raises:
@@ -106,7 +106,7 @@ def read_number(request: HttpRequest, name: str) -> int | None:
     return parse_number(request.GET.get(name, ""), what=name)
 
 
-def read_version(request: HttpRequest) -> int:
+def read_shown_version(request: HttpRequest) -> int:
     """The version of what a button stood beside when it was pressed.
 
     Raises:
@@ -184,7 +184,7 @@ def _begins(event: Event) -> dt.date:
     return event.first_date
 
 
-def address_of(request: HttpRequest, **changes: str) -> str:
+def changed_address(request: HttpRequest, **changes: str) -> str:
     """This address with some parameters changed, or left out where they are ""."""
     query = request.GET.copy()
     for name, value in changes.items():

@@ -33,7 +33,7 @@ _MOST_LINES: Final = 20
 _FROM: Final = "_from"
 """Behind the name of a set: what says which version of it was chosen."""
 
-type Row = dict[str, Any]
+type FormRow = dict[str, Any]
 """The values of a form by the names of its fields."""
 
 
@@ -81,7 +81,7 @@ class VersionedForm(LookedOverForm):
         for name in self.data.getlist("must_choose") if hasattr(self.data, "getlist") else ():
             if name in self.fields and name not in self.data:
                 self.add_error(name, "Choose one of the two versions.")
-            # Of a set both versions are sent: `Entry` shows one's own where neither was chosen.
+            # Of a set both versions are sent: `FormEntry` shows one's own where neither was chosen.
             if name.endswith(_FROM) and not self.data.get(name):
                 self.add_error(
                     None,
@@ -90,7 +90,7 @@ class VersionedForm(LookedOverForm):
                 )
 
 
-class Entry:
+class FormEntry:
     """A form with its sets of rows, as one thing.
 
     Subclasses name them, and say how they are read from a row.
@@ -106,8 +106,8 @@ class Entry:
         self,
         data: Mapping[str, Any] | None = None,
         *,
-        initial: Row | None = None,
-        rows: Mapping[str, Sequence[Row]] | None = None,
+        initial: FormRow | None = None,
+        rows: Mapping[str, Sequence[FormRow]] | None = None,
         **options: Any,
     ) -> None:
         # After a conflict two sets are sent along, and these say which of them was chosen.
@@ -132,7 +132,7 @@ class Entry:
         """Show why what was entered was not taken."""
         self.form.add_error(None, message)
 
-    def rows(self, name: str) -> list[Row]:
+    def rows(self, name: str) -> list[FormRow]:
         """The rows of a set entered, once they are valid."""
         kept = [form for form in self.formsets[name].forms if self.is_kept(form)]
         return [
@@ -154,18 +154,18 @@ class Entry:
         return {**cls.form_class.base_fields, **of_sets}
 
     @classmethod
-    def rows_of(cls, kept: Any, name: str) -> list[Row]:
+    def rows_of(cls, kept: Any, name: str) -> list[FormRow]:
         """The rows of a set as they are kept."""
         raise NotImplementedError
 
     @classmethod
-    def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
+    def lines(cls, name: str, rows: Sequence[FormRow]) -> list[str]:
         """What tells rows of a set apart, as it is read."""
         raise NotImplementedError
 
     @classmethod
     def filled(
-        cls, kept: Any, *, more: Mapping[str, Sequence[Row]] | None = None, **options: Any
+        cls, kept: Any, *, more: Mapping[str, Sequence[FormRow]] | None = None, **options: Any
     ) -> Any:
         """The form filled with what is kept, and ``more`` rows of its sets."""
         initial = {name: as_typed(getattr(kept, name)) for name in (*cls.compared, "version")}
@@ -202,7 +202,7 @@ def _as_lines(values: list[Any]) -> list[Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class FieldVersion:
     """What one of two people left a field at: as the form sends it, and as it is read."""
 
     sent: str
@@ -210,13 +210,13 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FieldDifference:
     """A field in two versions."""
 
     name: str
     label: str
-    theirs: Version
-    mine: Version
+    theirs: FieldVersion
+    mine: FieldVersion
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ class Conflict:
 
     row: Any
     client_key: str
-    differences: Sequence[Difference]
+    differences: Sequence[FieldDifference]
     set_differences: Sequence[SetDifference]
     agreed: Sequence[tuple[str, str]]
     formsets: Sequence[BaseFormSet[Any]]
@@ -252,7 +252,7 @@ class Conflict:
         return str(self.row._meta.verbose_name)
 
 
-def compare(entry: Entry, row: Model) -> Conflict:
+def compare_with_kept(entry: FormEntry, row: Model) -> Conflict:
     """Lay a valid entry beside the row as it is kept."""
     differences, agreed = [], []
     for name in entry.compared:
@@ -262,7 +262,7 @@ def compare(entry: Entry, row: Model) -> Conflict:
             agreed.append((name, _sent(mine)))
         else:
             label = str(entry.form[name].label)
-            differences.append(Difference(name, label, *_versions(entry, name, row)))
+            differences.append(FieldDifference(name, label, *_versions(entry, name, row)))
     rows = {name: (entry.rows_of(row, name), entry.rows(name)) for name in entry.sets}
     lines = {
         name: (entry.lines(name, theirs), entry.lines(name, mine))
@@ -273,7 +273,7 @@ def compare(entry: Entry, row: Model) -> Conflict:
         for name, (theirs, mine) in lines.items()
         if theirs != mine
     ]
-    # Both versions of a set that differs are sent along; ``<name>_from`` says which one `Entry` then reads.
+    # Both versions of a set that differs are sent along; ``<name>_from`` says which one `FormEntry` then reads.
     formsets = [made(initial=rows[name][1], prefix=name) for name, made in entry.sets.items()]
     formsets += [
         entry.sets[one.name](initial=rows[one.name][0], prefix=f"their_{one.name}")
@@ -283,7 +283,7 @@ def compare(entry: Entry, row: Model) -> Conflict:
     return Conflict(row, key, differences, set_differences, agreed, formsets)
 
 
-def _versions(entry: Entry, name: str, row: Model) -> tuple[Version, Version]:
+def _versions(entry: FormEntry, name: str, row: Model) -> tuple[FieldVersion, FieldVersion]:
     """A field as it is kept and as it was entered."""
     known = name.replace("_date", "_precision")  # how well a date is known may stand beside it
     is_known = known != name and known in entry.form.fields
@@ -325,14 +325,14 @@ def _sent(value: Any) -> str:
     return "" if typed is None else str(typed)
 
 
-def _version(entry: Entry, name: str, value: Any, known: Any) -> Version:
+def _version(entry: FormEntry, name: str, value: Any, known: Any) -> FieldVersion:
     sent = _sent(value)
     if isinstance(value, bool):
-        return Version(sent, "yes" if value else "no")
+        return FieldVersion(sent, "yes" if value else "no")
     if isinstance(value, dt.date):
-        return Version(sent, write_date(value, known or Precision.DAY))
+        return FieldVersion(sent, write_date(value, known or Precision.DAY))
     # By their text: a value of the form may be a number where the choice has a string.
     labels = {
         str(key): str(label) for key, label in getattr(entry.form.fields[name], "choices", ())
     }
-    return Version(sent, labels.get(sent, sent) or "—")
+    return FieldVersion(sent, labels.get(sent, sent) or "—")

@@ -42,7 +42,7 @@ from positions.pages.desk.turns import propose, propose_told, read_common_turn
 from positions.pages.fetch import get_source, get_stance
 from positions.pages.query import read_number
 from positions.pages.refused import status_of
-from positions.pages.version_form import Row, compare
+from positions.pages.version_form import FormRow, compare_with_kept
 from positions.reads.lists.likely_actors import find_likely_actors
 from positions.reads.lists.likely_issues import find_likely_issues, find_near_issues
 from positions.reads.sources.pages import find_page
@@ -188,7 +188,7 @@ def _new_entry(
     words: Sequence[Selection],
     proposed: Mapping[str, Any],
     by: User,
-    conditions: Sequence[Row] = (),
+    conditions: Sequence[FormRow] = (),
 ) -> StanceEntry:
     """The form as it opens: what is proposed of the words stands before what the kind of source
     says.
@@ -241,7 +241,7 @@ def _draft(request: HttpRequest, source: Source, snapshot: Snapshot | None) -> H
             )
         except StaleVersion as stale:  # sent before, and changed since: neither may be lost
             edit_url = reverse("stance_edit", args=[stale.current.pk])
-            return conflict_page(request, compare(entry, stale.current), edit_url)
+            return conflict_page(request, compare_with_kept(entry, stale.current), edit_url)
         except ActionRefused as refused:
             entry.refuse(str(refused))
             status = status_of(refused)
@@ -290,7 +290,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except StaleVersion as stale:
             return conflict_page(
-                request, compare(entry, stale.current), reverse("stance_edit", args=[pk])
+                request, compare_with_kept(entry, stale.current), reverse("stance_edit", args=[pk])
             )
         except ActionRefused as refused:
             entry.refuse(str(refused))
@@ -300,7 +300,7 @@ def stance_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return edit_page(request, stance, entry=entry, status=status)
 
 
-def _added_words(request: HttpRequest) -> list[Row]:
+def _added_words(request: HttpRequest) -> list[FormRow]:
     """Words of any text that the address names, to be added to those of a stance."""
     snapshot, start, end = (read_number(request, name) for name in ("snapshot", "start", "end"))
     if start is None or end is None:
@@ -316,7 +316,7 @@ def _added_words(request: HttpRequest) -> list[Row]:
     return [_row_of(chosen, signed_in(request))]
 
 
-def _row_of(one: Selection, by: User) -> Row:
+def _row_of(one: Selection, by: User) -> FormRow:
     """Words chosen, cited as another stance does already that is not kept from the coder; else by
     their page.
     """

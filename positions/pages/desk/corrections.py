@@ -25,8 +25,8 @@ from positions.intake.extracted import Extracted
 from positions.models import Correction, Snapshot, Source
 from positions.pages.desk.doubting import doubt_lines
 from positions.pages.desk.intake_form import WITHOUT_FILE, fill
-from positions.pages.desk.source_form import TextForm
-from positions.pages.doubting import ask
+from positions.pages.desk.source_form import PastedTextForm
+from positions.pages.doubting import doubts_to_answer
 from positions.pages.fetch import get_source
 from positions.pages.query import read_number
 from positions.pages.ticked import CarryForm
@@ -62,14 +62,14 @@ _SAID: Final = {
 }
 
 
-@requires(Role.EDITOR, methods=WRITING, form_fields=TextForm.base_fields)
+@requires(Role.EDITOR, methods=WRITING, form_fields=PastedTextForm.base_fields)
 def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     """Paste a corrected text of a source."""
     source = get_source(request, pk)
     address = request.get_full_path()
     # The text that stands, not the last that came: one may be proposed, or taken back.
     current = source.snapshots.in_force().order_by("pk").last()
-    form = TextForm(request.POST if request.method == "POST" else _brought(request))
+    form = PastedTextForm(request.POST if request.method == "POST" else _brought(request))
     is_sent = form.is_valid() and not form.preview
     # What is refused anyway is not asked about.
     if is_sent and (source.archived_at or not _is_another_text(request, form, current)):
@@ -95,7 +95,7 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _refused(request: HttpRequest, form: TextForm, why: str) -> str:
+def _refused(request: HttpRequest, form: PastedTextForm, why: str) -> str:
     """Say why; and where the form is sent next: without what was dropped, or stored, in another tab."""
     form.add_error(None, why)
     if not is_gone(read_number(request, "intake"), signed_in(request)):
@@ -110,10 +110,10 @@ def _brought(request: HttpRequest) -> dict[str, Any] | None:
     intake = may_see(signed_in(request)).filter(pk=pk, snapshot=None).first() if pk else None
     if intake is None or intake.extracted is None:
         return None
-    return fill(Extracted.from_json(intake.extracted), TextForm)
+    return fill(Extracted.from_json(intake.extracted), PastedTextForm)
 
 
-def _is_another_text(request: HttpRequest, form: TextForm, current: Snapshot | None) -> bool:
+def _is_another_text(request: HttpRequest, form: PastedTextForm, current: Snapshot | None) -> bool:
     """Whether hardly anything fits: another article, pasted by mistake.
 
     The form asks it from then on.
@@ -125,7 +125,7 @@ def _is_another_text(request: HttpRequest, form: TextForm, current: Snapshot | N
     )
     text = f"Only {share} % of the words stand in the text there is. Is it the same article?"
     doubts = [Doubt("another-text", "text", text)] if share < HARDLY else []
-    form.questions = ask(request, [*doubts, *doubt_lines(form)])
+    form.questions = doubts_to_answer(request, [*doubts, *doubt_lines(form)])
     return form.questions.are_open
 
 

@@ -14,9 +14,9 @@ from positions.doubts.questions import DoubtQuestion, Questions
 from positions.doubts.repeats import find_repeats
 from positions.doubts.said import Doubt, Said
 from positions.models import Source, Stance
-from positions.pages.desk.source_form import SourceDetailsForm, TextForm
+from positions.pages.desk.source_form import PastedTextForm, SourceDetailsForm
 from positions.pages.desk.stance_entry import StanceEntry
-from positions.pages.doubting import ask
+from positions.pages.doubting import doubts_to_answer
 from positions.pages.version_form import VersionedForm
 from positions.rules.blind import kept_from
 from positions.texts.lines import looks_broken
@@ -47,7 +47,7 @@ def is_questioned(request: HttpRequest, entry: StanceEntry, stance: Stance | Non
     # asked.
     if request.POST.get("then") == "submit":
         known = [doubt for doubt in known if doubt.confirmed_by]
-    entry.questions = ask(
+    entry.questions = doubts_to_answer(
         request, [on_record.get(doubt.key, doubt) for doubt in doubts], known=known
     )
     return entry.questions.are_open
@@ -68,7 +68,7 @@ def _is_new_questioned(request: HttpRequest, entry: StanceEntry) -> bool:
     if entry.roll:
         # Shown before anything is kept: what a list means is read by a machine.
         read = Doubt("roll", "actor", f"The roll is read so: {entry.roll}.")
-        entry.questions = Questions([*ask(request, [read]), *entry.questions])
+        entry.questions = Questions([*doubts_to_answer(request, [read]), *entry.questions])
     return entry.questions.are_open
 
 
@@ -90,12 +90,12 @@ def _ask_each(
 def _ask_of(request: HttpRequest, name: str, actor_id: int, doubts: list[Doubt]) -> Questions:
     """What is doubted of one of several begins with its name; it is the same doubt all the same."""
     if not name:
-        return ask(request, doubts)
+        return doubts_to_answer(request, doubts)
     # A key is made of the facts: the name put before the words must not make it another's.
     named = [
         replace(doubt, text=name + doubt.text, facts=doubt.facts or doubt.text) for doubt in doubts
     ]
-    return ask(request, named, of=f"{actor_id}-")
+    return doubts_to_answer(request, named, of=f"{actor_id}-")
 
 
 def _find_recorded(said: Sequence[Said], own: Collection[int]) -> dict[int, Stance]:
@@ -116,7 +116,9 @@ def _find_recorded(said: Sequence[Said], own: Collection[int]) -> dict[int, Stan
 def ask_before_review(request: HttpRequest, stance: Stance) -> Questions:
     """What nobody has confirmed yet of a stance that is to be handed in as it stands."""
     doubts = doubt_stances([stance], kept=kept_from(signed_in(request)))[stance.pk]
-    return ask(request, doubts, known=[doubt for doubt in doubts if doubt.confirmed_by])
+    return doubts_to_answer(
+        request, doubts, known=[doubt for doubt in doubts if doubt.confirmed_by]
+    )
 
 
 def is_source_questioned(
@@ -131,12 +133,12 @@ def is_source_questioned(
         return False
     known = doubt_publication(source.published_date, source.published_precision) if source else []
     doubts = doubt_publication(cleaned["published_date"], cleaned["published_precision"])
-    lines = doubt_lines(form) if isinstance(form, TextForm) else []
-    form.questions = ask(request, [*lines, *doubts], known=known)
+    lines = doubt_lines(form) if isinstance(form, PastedTextForm) else []
+    form.questions = doubts_to_answer(request, [*lines, *doubts], known=known)
     return form.questions.are_open
 
 
-def doubt_lines(form: TextForm) -> list[Doubt]:
+def doubt_lines(form: PastedTextForm) -> list[Doubt]:
     """That a text was copied from a PDF, line by line, and is to be kept so."""
     if form.cleaned_data["join_lines"] or not looks_broken(form.cleaned_data["text"]):
         return []

@@ -36,7 +36,7 @@ from positions.pages.desk.stance_entry import words_row
 from positions.pages.desk.turns import propose_actor
 from positions.pages.fetch import get_source
 from positions.pages.query import read_number, read_text
-from positions.pages.version_form import Row
+from positions.pages.version_form import FormRow
 from positions.reads.lists.typed_names import (
     NameSuggestion,
     describe_issues,
@@ -200,7 +200,7 @@ def likely_issues_of(one: Suggested, others: Sequence[NameSuggestion]) -> list[N
     return [*own, *(other for other in others if other.name not in names)]
 
 
-def conditions_of(one: Suggested, snapshot: Snapshot) -> list[Row]:
+def conditions_of(one: Suggested, snapshot: Snapshot) -> list[FormRow]:
     """The conditions that its words name."""
     return [
         {

@@ -25,7 +25,7 @@ CHOSEN: Final = "chosen"
 _BY_OFFICE: Final = "office:"
 
 
-class Beside(forms.HiddenInput):
+class BesideField(forms.HiddenInput):
     """Not shown, but rendered beside its field instead of among the hidden ones of the form."""
 
     is_hidden = False
@@ -58,7 +58,7 @@ def read_state(stance: Stance) -> str:
     return proposed(name_actor(stance.on_behalf_of) if stance.on_behalf_of else "")
 
 
-def settle(form: Any) -> None:
+def settle_on_behalf(form: Any) -> None:
     """Decide for whom the actors of a form spoke, or ask: where one held several offices, or one
     for a part of the time. It is `spoken_for`, by the actor's identifier.
 
@@ -129,7 +129,7 @@ def _propose(form: Any, actor: Actor, by_office: Represented, when: str) -> None
     _show(form, name, proposed(name))
     if by_office.is_unsure:
         form.fields["on_behalf_of"].offer("", offer(actor, by_office))
-        form.add_error("on_behalf_of", ask(actor, by_office, when))
+        form.add_error("on_behalf_of", question_for(actor, by_office, when))
 
 
 def _propose_each(
@@ -155,7 +155,7 @@ def offer(actor: Actor, by_office: Represented) -> list[NameSuggestion]:
     return [*offices, NameSuggestion(name_actor(actor), "for nobody else")]
 
 
-def ask(actor: Actor, by_office: Represented, when: str) -> str:
+def question_for(actor: Actor, by_office: Represented, when: str) -> str:
     """The question for whom the actor spoke."""
     return f"{_why_unsure(actor, by_office, when)}: choose for whom."
 

@@ -23,7 +23,7 @@ from positions.models import Stance
 from positions.pages.desk.on_behalf import name_speakers
 from positions.pages.desk.panel import Undo
 from positions.pages.fetch import get_stance
-from positions.pages.query import read_number, read_version
+from positions.pages.query import read_number, read_shown_version
 
 
 def saved(
@@ -121,7 +121,9 @@ def stance_undo(request: HttpRequest, pk: int) -> HttpResponse:
     since = number_in(request.POST.get("since", ""))
     if since is None:
         raise BadInput("The form does not say what to undo. Load the page again.")
-    undo_saving(stance_id=pk, since=since, version=read_version(request), by=signed_in(request))
+    undo_saving(
+        stance_id=pk, since=since, version=read_shown_version(request), by=signed_in(request)
+    )
     messages.success(request, "Undone. The history has both, and can bring it back.")
     # Without its place in the margin: an undone new stance stands there no more.
     return redirect(_place(stance, read_number(request, "snapshot")).split("#")[0])

@@ -19,9 +19,9 @@ from positions.pages.conflicts import conflict_page
 from positions.pages.desk.doubting import is_source_questioned
 from positions.pages.desk.source_form import SourceEntry
 from positions.pages.fetch import get_source
-from positions.pages.query import read_version
+from positions.pages.query import read_shown_version
 from positions.pages.refused import status_of
-from positions.pages.version_form import compare
+from positions.pages.version_form import compare_with_kept
 from positions.reads.sources.source_text import stances_resting_on
 from positions.reads.work.intakes import read_originals
 
@@ -46,7 +46,7 @@ def source_edit(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except StaleVersion as stale:
             return conflict_page(
-                request, compare(entry, stale.current), reverse("source_edit", args=[pk])
+                request, compare_with_kept(entry, stale.current), reverse("source_edit", args=[pk])
             )
         except ActionRefused as refused:
             form.add_error(None, str(refused))
@@ -69,7 +69,7 @@ def source_archive(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied("This source was archived: a reviewer can take it back.")
         return _archive_page(request, source)
     try:
-        archive_source(source_id=pk, version=read_version(request), by=signed_in(request))
+        archive_source(source_id=pk, version=read_shown_version(request), by=signed_in(request))
     except Refused as refused:
         return _archive_page(request, source, refused=refused)
     messages.success(
@@ -83,7 +83,7 @@ def source_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an archived source back."""
     source = get_object_or_404(Source, pk=pk)
     try:
-        unarchive_source(source_id=pk, version=read_version(request), by=signed_in(request))
+        unarchive_source(source_id=pk, version=read_shown_version(request), by=signed_in(request))
     except Refused as refused:
         return _archive_page(request, source, refused=refused)
     messages.success(request, "The source is in use again.")

@@ -19,7 +19,7 @@ from positions.intake.extracted import Extracted
 from positions.intake.languages import guess_language
 from positions.intake.reading import LONGEST_TEXT
 from positions.pages.fields import DayField, ProseField
-from positions.pages.version_form import Entry, LookedOverForm, VersionedForm
+from positions.pages.version_form import FormEntry, LookedOverForm, VersionedForm
 from positions.texts.left_out import Laid, lay_out
 from positions.texts.lines import kept_hyphens
 from positions.texts.normalise import HEADLESS, JOINED, NORMALISER, normalise
@@ -119,7 +119,7 @@ MOST_RUNNING: Final = 10
 """Lines of page breaks that a preview lists."""
 
 
-class TextForm(LookedOverForm):
+class PastedTextForm(LookedOverForm):
     """A text as it was pasted; or as it was ``found`` in a page, of which something was left out."""
 
     questions = Questions(())
@@ -196,7 +196,7 @@ class TextForm(LookedOverForm):
         return text
 
 
-class SourceForm(TextForm, SourceDetailsForm):
+class SourceForm(PastedTextForm, SourceDetailsForm):
     """A new source with its text; ``anyway`` adds it although the text or its address is on record."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
@@ -237,7 +237,7 @@ class SourceEditForm(SourceDetailsForm, VersionedForm):
     """What is said of a source, as it was at the ``version`` that was shown."""
 
 
-class SourceEntry(Entry):
+class SourceEntry(FormEntry):
     form_class = SourceEditForm
     compared = tuple(field.name for field in fields_of(SourceFields))
 

@@ -30,12 +30,12 @@ from positions.pages.desk.coding import edit_page
 from positions.pages.desk.doubting import ask_before_review
 from positions.pages.desk.settle_form import ConditionSettleForm, ids_of
 from positions.pages.desk.stance_form import WithdrawForm
-from positions.pages.doubting import ask
+from positions.pages.doubting import doubts_to_answer
 from positions.pages.fetch import get_stance
-from positions.pages.query import read_version
+from positions.pages.query import read_shown_version
 from positions.pages.refused import status_of
 
-type Verb = Callable[..., object]
+type StanceVerb = Callable[..., object]
 """Does something to a stance of the version that was shown."""
 
 
@@ -48,7 +48,7 @@ def stance_submit(request: HttpRequest, pk: int) -> HttpResponse:
     # Here and not in the verb alone: an open question is a page, and no refusal.
     questions = ask_before_review(request, stance)
     if questions.are_open:
-        context = {"stance": stance, "questions": questions, "version": read_version(request)}
+        context = {"stance": stance, "questions": questions, "version": read_shown_version(request)}
         return render(request, "pages/desk/stance_submit.html", context, status=422)
     verb = partial(submit_stance, confirmed=questions.confirmed)
     return _press(request, pk, verb, said="Submitted for review.", to="desk")
@@ -82,7 +82,9 @@ def stance_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         _check_day(form, stance)
     if form.is_valid():
-        form.questions = ask(request, doubt_withdrawal(form.cleaned_data["withdrawn_date"]))
+        form.questions = doubts_to_answer(
+            request, doubt_withdrawal(form.cleaned_data["withdrawn_date"])
+        )
     if not form.is_valid() or form.questions.are_open:
         return edit_page(request, stance, withdraw_form=form, status=422)
     cleaned = form.cleaned_data
@@ -140,7 +142,7 @@ def condition_settle(request: HttpRequest, pk: int, condition: int) -> HttpRespo
 def _press(
     request: HttpRequest,
     pk: int,
-    verb: Verb,
+    verb: StanceVerb,
     *,
     said: str,
     to: str,
@@ -149,7 +151,7 @@ def _press(
     """Do it and say so; what the person can mend is told above the form of the stance, which keeps
     what was typed into a ``settle_form``.
     """
-    version, stance = read_version(request), get_stance(request, pk, may_be_archived=True)
+    version, stance = read_shown_version(request), get_stance(request, pk, may_be_archived=True)
     try:
         # StaleVersion and NotAllowed are left to the middleware: it has pages for both.
         verb(stance_id=pk, version=version, by=signed_in(request))

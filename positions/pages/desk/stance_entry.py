@@ -20,7 +20,7 @@ from positions.models import Excerpt, Stance
 from positions.models.citations import CITATION, CitedModel
 from positions.pages.desk.on_behalf import read_state
 from positions.pages.desk.stance_form import ConditionFormSet, StanceForm, WordsFormSet
-from positions.pages.version_form import Entry, Row, as_typed
+from positions.pages.version_form import FormEntry, FormRow, as_typed
 from positions.reads.lists.typed_names import NameSuggestion
 
 _NAMED: Final = ("actor", "on_behalf_of", "issue", "reported_by")
@@ -51,7 +51,7 @@ DETAILS: Final = (
 """Folded away until one of them says something: most stances need none."""
 
 
-class StanceEntry(Entry):
+class StanceEntry(FormEntry):
     """The form with its words and conditions, as one thing."""
 
     form_class = StanceForm
@@ -214,7 +214,7 @@ class StanceEntry(Entry):
         )
 
     @classmethod
-    def rows_of(cls, kept: Stance, name: str) -> list[Row]:
+    def rows_of(cls, kept: Stance, name: str) -> list[FormRow]:
         """The words or the conditions of a stance."""
         if name == "words":
             evidence = kept.evidence.select_related("excerpt").order_by(
@@ -235,7 +235,7 @@ class StanceEntry(Entry):
         ]
 
     @classmethod
-    def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
+    def lines(cls, name: str, rows: Sequence[FormRow]) -> list[str]:
         if name == "words":
             return [" · ".join(_words_line(row)) for row in rows]
         return [
@@ -259,29 +259,29 @@ _OF_CONDITION: Final = (
 )
 
 
-def _words_line(row: Row) -> list[str]:
+def _words_line(row: FormRow) -> list[str]:
     """The words, and how they are cited as far as that is said."""
     role = row.get("role") or EvidenceRole.SUPPORTS
     does = [] if role == EvidenceRole.SUPPORTS else [str(EvidenceRole(role).label).lower()]
     return [f"“{row['exact']}” ({row['start']}–{row['end']})", *does, *_citation_line(row)]
 
 
-def _citation_line(row: Row) -> list[str]:
+def _citation_line(row: FormRow) -> list[str]:
     maker = row.get("gloss_maker")
     cited = (row.get("locator"), row.get("gloss"), GlossMaker(maker).label if maker else "")
     return [str(one) for one in cited if one]
 
 
-def citation_row(cited: CitedModel | None) -> Row:
+def citation_row(cited: CitedModel | None) -> FormRow:
     """How words are cited, as the form has it."""
     return {name: getattr(cited, name) or "" for name in CITATION} if cited else {}
 
 
-def words_row(snapshot: int, start: int, end: int, exact: str) -> Row:
+def words_row(snapshot: int, start: int, end: int, exact: str) -> FormRow:
     return {"snapshot": snapshot, "start": start, "end": end, "exact": exact}
 
 
-def _excerpt_row(excerpt: Excerpt | None) -> Row:
+def _excerpt_row(excerpt: Excerpt | None) -> FormRow:
     return (
         words_row(excerpt.snapshot_id, excerpt.start, excerpt.end, excerpt.exact) if excerpt else {}
     )

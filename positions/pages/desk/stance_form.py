@@ -31,7 +31,7 @@ from positions.intake.reading import LONGEST_TEXT
 from positions.models import Snapshot
 from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
-from positions.pages.desk.on_behalf import Beside, settle
+from positions.pages.desk.on_behalf import BesideField, settle_on_behalf
 from positions.pages.desk.settle_form import keep_day
 from positions.pages.fields import (
     ActorsField,
@@ -73,7 +73,7 @@ class StanceForm(VersionedForm):
         widget=NameInput(attrs={"aria-keyshortcuts": "B"}),
         help_text="Left as it is, by the office held on that day. The actor’s own name: for nobody else.",
     )
-    on_behalf_by = forms.CharField(max_length=600, required=False, strip=False, widget=Beside)
+    on_behalf_by = forms.CharField(max_length=600, required=False, strip=False, widget=BesideField)
     issue: forms.Field = NameField(kind="issue", label="Issue")
     value = forms.TypedChoiceField(
         coerce=int,
@@ -118,7 +118,7 @@ class StanceForm(VersionedForm):
         if self.is_bound:
             # Before fields are cleaned: what a name means depends on the day that stands in another field,
             # which may itself be wrong.
-            during = read_days(self.data.get("stated_date"), self.data.get("stated_precision"))
+            during = read_form_days(self.data.get("stated_date"), self.data.get("stated_precision"))
             for name in ("actor", "on_behalf_of", "reported_by"):
                 self.fields[name].during = during  # type: ignore[attr-defined]
 
@@ -148,7 +148,7 @@ class StanceForm(VersionedForm):
         if cleaned.get("stated_time") and cleaned.get("stated_precision") != Precision.DAY:
             self.add_error("stated_time", "A time is of a known day: leave it empty.")
         # Last: for whom an actor spoke depends on the actor, the day and its precision.
-        settle(self)
+        settle_on_behalf(self)
 
     def _refuse_mismatch(self, cleaned: dict[str, Any]) -> None:
         """What the act leaves no room for."""
@@ -176,7 +176,7 @@ class StanceForm(VersionedForm):
             self.add_error("note", "Say where a position was searched.")
 
 
-def read_days(date: Any, precision: Any) -> Days | None:
+def read_form_days(date: Any, precision: Any) -> Days | None:
     """The first and last day of what a form says; None where it says no day yet."""
     try:
         first = DayField().clean(date)

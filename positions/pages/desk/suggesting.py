@@ -15,14 +15,14 @@ from config.web.access import requires
 from positions.dates import write_date
 from positions.pages.desk.on_behalf import (
     CHOSEN,
-    ask,
     is_chosen,
     offer,
     proposed,
+    question_for,
     represent_each,
     tell_each,
 )
-from positions.pages.desk.stance_form import StanceForm, read_days
+from positions.pages.desk.stance_form import StanceForm, read_form_days
 from positions.pages.fields import LONGEST_NAME
 from positions.pages.query import read_number, read_text
 from positions.reads.lists.name_lists import MOST_NAMES, TooMany, take_apart
@@ -88,7 +88,7 @@ def _propose(actor: Actor, by_office: Represented, when: str) -> dict[str, Any]:
     if not by_office.is_unsure:
         return {"form": form}
     form.fields["on_behalf_of"].offer("", offer(actor, by_office))  # type: ignore[attr-defined]
-    return {"form": form, "question": ask(actor, by_office, when)}
+    return {"form": form, "question": question_for(actor, by_office, when)}
 
 
 def _line(typed: str, state: str) -> StanceForm:
@@ -108,7 +108,7 @@ def read_holders(request: HttpRequest, during: Days) -> list[Actor]:
 def read_days_of(request: HttpRequest) -> Days:
     """The days in the form; today where it is empty or still being typed."""
     today = timezone.localdate()
-    return read_days(request.GET.get("stated_date"), request.GET.get("stated_precision")) or (
+    return read_form_days(request.GET.get("stated_date"), request.GET.get("stated_precision")) or (
         today,
         today,
     )

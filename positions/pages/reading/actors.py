@@ -7,8 +7,8 @@ from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.pages.fetch import get_actor, get_overview
 from positions.pages.query import (
-    address_of,
     address_with,
+    changed_address,
     date_steps,
     offer_events,
     paginate,
@@ -16,8 +16,7 @@ from positions.pages.query import (
     read_date,
     read_page,
 )
-from positions.pages.reading.timeline_files import FORMATS as TIMELINE_FORMATS
-from positions.pages.reading.timeline_files import of_actor, send_timelines
+from positions.pages.reading.timeline_files import TIMELINE_FORMATS, of_actor, send_timelines
 from positions.pages.reading.watching.offer import offer_watching
 from positions.reads.sources.participation import read_participation
 from positions.reads.stances.recent_statements import read_recent_statements
@@ -39,7 +38,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponseBase:
     positions = build_actor_positions(actor=actor, on_date=on_date, dossier=dossier, page=page)
     # Of the dossiers in which the actor stands anywhere, and not only on this page of issues.
     events = read_events([dossier] if dossier else [one.dossier for one in positions.counts])
-    permanent = address_of(request, on=on_date.isoformat(), format="", **{"as": ""})
+    permanent = changed_address(request, on=on_date.isoformat(), format="", **{"as": ""})
     if wanted := read_choice(request, "format", TIMELINE_FORMATS):
         shown = of_actor(positions, events)
         return send_timelines(request, shown, form=wanted, title=actor.name, page=permanent)
@@ -55,9 +54,9 @@ def actor(request: HttpRequest, slug: str) -> HttpResponseBase:
             if request.GET.get(name)
         ],
         # For the pages of its dossiers, which know neither parameter and refuse what they do not know.
-        "kept_query": address_of(request, on=on_date.isoformat(), dossier="", page="").partition(
-            "?"
-        )[2],
+        "kept_query": changed_address(
+            request, on=on_date.isoformat(), dossier="", page=""
+        ).partition("?")[2],
         "participation": read_participation(actor_id=actor.pk, on_date=on_date),
         "profile": build_profile(actor=actor, on_date=on_date),
         "positions": positions,

@@ -12,7 +12,7 @@ from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import paginate, read_choice, read_date, read_page, read_slugs
 from positions.pages.reading.measure_files import OF_BLOCS, Members, send_blocs
-from positions.pages.reading.nearest import read_issues, read_time
+from positions.pages.reading.nearest import read_chosen_issues, read_compared_time
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
 from positions.reads.comparisons.blocs import BLOC_ROWS_PER_PAGE, read_blocs, read_members
@@ -27,7 +27,7 @@ _DEFAULT: Final = "lijphart"
 def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Groups, with their members of a day, beside one another and beside single actors."""
     dossier, overview = get_overview(slug)
-    time = read_time(request, overview.default_date)
+    time = read_compared_time(request, overview.default_date)
     members_on = read_date(request, "members", what="day of the members") or time.until
     chosen = read_chosen(request, dossier, time.until)
     slugs = read_slugs(request, "blocs", what="blocs", limit=_MOST)
@@ -39,7 +39,9 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
     sides = read_members(choose_actors(slugs) if slugs else [], on_date=members_on)
     # The page shows one screen of issues, the table has all.
     shown = None if wanted == "issues" else number
-    found = read_blocs(blocs=sides, issues=read_issues(chosen), time=time, key=key, page=shown)
+    found = read_blocs(
+        blocs=sides, issues=read_chosen_issues(chosen), time=time, key=key, page=shown
+    )
     if wanted:
         members = Members(time, members_on, key)
         return send_blocs(request, chosen, found, members, form=wanted)

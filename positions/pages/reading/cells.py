@@ -14,7 +14,7 @@ from positions.dates import write_date
 from positions.exchange.cited_records import Citations, cite_cell, cite_words, write_references
 from positions.models import Dossier
 from positions.pages.fetch import get_actor, get_issue, get_overview
-from positions.pages.query import read_address
+from positions.pages.query import read_matrix_address
 from positions.pages.reading.frames import cell_frame
 from positions.pages.reading.watching.offer import offer_watching
 from positions.pages.state import Chosen
@@ -29,7 +29,7 @@ from positions.reads.sources.roll import Call, Missed, read_missed
 @reads(*MATRIX_PARAMETERS)
 def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
     """One cell in full: a panel beside the matrix, or a page of its own at its permanent address."""
-    address = read_address(request.GET)
+    address = read_matrix_address(request.GET)
     dossier, overview = get_overview(slug)
     named = f"{actor}.{issue}"
     on_date = address.on or overview.default_date
@@ -121,7 +121,7 @@ def _matrix_in_browser(request: HttpRequest, dossier: Dossier) -> MatrixAddress 
         shown = urlsplit(details.current_url_abs_path or "")
         if shown.path != dossier.get_absolute_url():
             return None
-        return read_address(QueryDict(shown.query))
+        return read_matrix_address(QueryDict(shown.query))
     except (
         BadInput,
         ValueError,

@@ -9,7 +9,7 @@ from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.pages.fetch import get_overview
-from positions.pages.query import read_address, read_text
+from positions.pages.query import read_matrix_address, read_text
 from positions.reads.matrix.address import MATRIX_PARAMETERS, MatrixAddress
 from positions.reads.matrix.columns import choose_columns
 from positions.reads.matrix.offers import find_offered_actors, find_offered_issues
@@ -26,7 +26,7 @@ def choose(request: HttpRequest, slug: str) -> HttpResponse:
 
     A step, such as ``do=up.actors.merz``, is answered with a redirect to the address it leads to.
     """
-    address = read_address(request.GET)
+    address = read_matrix_address(request.GET)
     q = read_text(request, "q")
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date

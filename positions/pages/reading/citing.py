@@ -15,8 +15,8 @@ from config.web.access import public
 from config.web.parameters import reads
 from positions.exchange.cited_records import cite_matrix, write_references
 from positions.pages.fetch import get_overview
-from positions.pages.query import read_address
-from positions.pages.reading.frames import KEPT, matrix_frame
+from positions.pages.query import read_matrix_address
+from positions.pages.reading.frames import KEPT_PARAMETERS, matrix_frame
 from positions.pages.reading.shown import say_shown
 from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.asked import Headings, read_asked
@@ -32,10 +32,10 @@ _LONGEST: Final = 4_000
 
 
 @public
-@reads(*KEPT)
+@reads(*KEPT_PARAMETERS)
 def matrix_cite(request: HttpRequest, slug: str) -> HttpResponse:
     """Citations of the matrix of an address, and the frame that shows it elsewhere."""
-    asked = read_address(request.GET)
+    asked = read_matrix_address(request.GET)
     dossier, overview = get_overview(slug)
     on_date = asked.on or overview.default_date
     seen = Headings.choose(dossier, asked, on_date)

@@ -27,8 +27,8 @@ from positions.measures.spans import SPANS
 from positions.models import Issue
 from positions.pages.fetch import get_overview
 from positions.pages.query import (
-    address_of,
     address_with,
+    changed_address,
     offer_events,
     paginate,
     read_choice,
@@ -162,7 +162,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         ),
         "last_day_words": latest.last_day_words(terms.on_date),
         "permanent_url": _permanent(request, chosen, compared, by=by),
-        "dossier_alone_url": address_of(request, **alone),
+        "dossier_alone_url": changed_address(request, **alone),
         "actor_slugs": ",".join(actor.slug for actor in compared.actors),
         "comparison": comparison,
         "terms": terms,
@@ -235,12 +235,12 @@ def _alone(request: HttpRequest, compared: _Compared, *, by: str) -> dict[str, o
         "measure_rows": write_measures(
             pair.figures,
             chosen=terms.measure,
-            address=address_of(request, measure="", page=""),
+            address=changed_address(request, measure="", page=""),
         ),
         "meeting_rows": write_meetings(pair),
         # A time has no day beside it that it is compared with.
         "point_rows": write_points(
-            pair.trend, address=address_of(request, **{"from": ""}, on="", vs="", page="")
+            pair.trend, address=changed_address(request, **{"from": ""}, on="", vs="", page="")
         ),
         "by": by,
         "span": SPANS[by],

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from config.web.input import BadInput
 from positions.drawing.charts import draw_trend_figure
@@ -62,7 +62,7 @@ def send_trend(
     )
 
 
-def _rows(trend: Trend) -> Iterator[tuple[Cell, ...]]:
+def _rows(trend: Trend) -> Iterator[tuple[CsvCell, ...]]:
     pair, terms, by = trend
     for point in pair.trend:
         yield (

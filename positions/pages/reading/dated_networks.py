@@ -29,11 +29,11 @@ from positions.reads.comparisons.similarity import THRESHOLDS
 from positions.reads.comparisons.spells import agreed_by_year, read_spells
 
 _KINDS: Final = ("gexf", "edges", "nodes")
-FORMATS: Final = {f"{of}-{kind}" for of in ("years", "positions") for kind in _KINDS}
+NETWORK_FORMATS: Final = {f"{of}-{kind}" for of in ("years", "positions") for kind in _KINDS}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedNetwork:
     """Of what a file is: ``key`` is the measure, ``tie`` what counts as one."""
 
     dossier: Dossier
@@ -44,8 +44,8 @@ class Asked:
     tie: str
 
 
-def answer_dated(request: HttpRequest, wanted: str, asked: Asked) -> HttpResponseBase:
-    """The download of that format, of `FORMATS`.
+def answer_dated(request: HttpRequest, wanted: str, asked: AskedNetwork) -> HttpResponseBase:
+    """The download of that format, of `NETWORK_FORMATS`.
 
     Raises:
         BadInput: if there is too much for one file.
@@ -57,7 +57,7 @@ def answer_dated(request: HttpRequest, wanted: str, asked: Asked) -> HttpRespons
     return _download(request, kind, graph, name=name, is_standing=of == "positions")
 
 
-def _years(asked: Asked) -> DatedGraph:
+def _years(asked: AskedNetwork) -> DatedGraph:
     keys = [actor.pk for actor in asked.actors]
     figures = agreed_by_year(
         read_spells(actors=keys, issues=asked.issues, time=asked.time),
@@ -72,7 +72,7 @@ def _years(asked: Asked) -> DatedGraph:
     return agreement_by_year(figures, asked.actors, title=title)
 
 
-def _positions(asked: Asked) -> DatedGraph:
+def _positions(asked: AskedNetwork) -> DatedGraph:
     spells = read_spells(
         actors=[actor.pk for actor in asked.actors], issues=asked.issues, time=asked.time
     )

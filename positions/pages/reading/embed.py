@@ -15,9 +15,9 @@ from config.web.parameters import reads
 from positions.drawing.grid import write_grid
 from positions.drawing.signs import legend_of
 from positions.pages.fetch import get_overview, get_version
-from positions.pages.query import read_address
+from positions.pages.query import read_matrix_address
 from positions.pages.reading.cells import missed_by, open_cell
-from positions.pages.reading.frames import KEPT
+from positions.pages.reading.frames import KEPT_PARAMETERS
 from positions.pages.reading.shown import say_shown
 from positions.reads.lists.dossier_overview import read_overview
 from positions.reads.matrix.address import MatrixAddress
@@ -26,10 +26,10 @@ from positions.reads.matrix.asked import read_asked
 
 @embeddable
 @public
-@reads(*KEPT)
+@reads(*KEPT_PARAMETERS)
 def embed_matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """The matrix of an address, with a link to it."""
-    address = read_address(request.GET)
+    address = read_matrix_address(request.GET)
     version = get_version(slug)
     # The role is no part of the version: everybody is shown what the public sees (docs/decisions/0057).
     return conditional_page(
@@ -70,7 +70,7 @@ def _embedded(
 @reads("on", "known")
 def embed_cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
     """A cell of a matrix with the words that decide, and a link to it."""
-    address = read_address(request.GET)
+    address = read_matrix_address(request.GET)
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
     story = open_cell(dossier, f"{actor}.{issue}", on_date=on_date, known_date=address.known)

@@ -12,7 +12,7 @@ from positions.dates import write_date
 from positions.drawing.matrix_figure import draw_matrix
 from positions.pages.fetch import get_overview
 from positions.pages.figures import send_figure
-from positions.pages.query import read_address
+from positions.pages.query import read_matrix_address
 from positions.pages.reading.shown import say_shown
 from positions.reads.matrix.address import MATRIX_PARAMETERS, MatrixAddress
 from positions.reads.matrix.asked import AskedMatrix, read_asked
@@ -26,7 +26,7 @@ NOT_DRAWN: Final = ("cell", "since", "tools", "alone")
 @reads(*(name for name in MATRIX_PARAMETERS if name not in NOT_DRAWN), "as")
 def matrix_svg(request: HttpRequest, slug: str) -> HttpResponse:
     """The matrix of an address as a figure: the rows and columns that its page shows, so no more than that shows."""
-    address = read_address(request.GET)
+    address = read_matrix_address(request.GET)
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
     asked = read_asked(dossier, address, on_date)

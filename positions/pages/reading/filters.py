@@ -35,7 +35,7 @@ from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
 from positions.reads.matrix.rows import choose_actors
 from positions.reads.stances.quotes import stances_quoting, untranslated
 
-LONGEST: Final = 200
+LONGEST_TYPED: Final = 200
 LONGEST_LIST: Final = 4000
 """Characters of several names between commas."""
 _FEW: Final = 5000
@@ -52,7 +52,7 @@ def current_dossiers(_request: object = None) -> QuerySet[Dossier]:
     return Dossier.objects.in_use().order_by("title", "pk")
 
 
-class ActorsField(forms.CharField):
+class NamedActorsField(forms.CharField):
     """Names of actors, between commas or of several parameters, as what they mean; unclear ones are
     refused.
     """
@@ -110,7 +110,7 @@ class SeveralInput(forms.TextInput):
 
 
 class ActorsFilter(CharFilter):  # type: ignore[misc]
-    field_class = ActorsField
+    field_class = NamedActorsField
 
 
 class IssuesFilter(CharFilter):  # type: ignore[misc]
@@ -154,7 +154,7 @@ def _some(stances: QuerySet[Stance]) -> list[int]:
 
 def _text(label: str, method: str, placeholder: str = "") -> CharFilter:
     widget = forms.TextInput(attrs={"type": "search", "placeholder": placeholder})
-    return CharFilter(label=label, method=method, max_length=LONGEST, widget=widget)
+    return CharFilter(label=label, method=method, max_length=LONGEST_TYPED, widget=widget)
 
 
 def _date(label: str, field: str, lookup: str, method: str | None = None) -> DateFilter:
@@ -274,7 +274,7 @@ class SourceFilter(SaidFilterSet):
     """
 
     q = _text("Title", "by_title")
-    publisher = CharFilter(label="Publisher", method="by_publisher", max_length=LONGEST)
+    publisher = CharFilter(label="Publisher", method="by_publisher", max_length=LONGEST_TYPED)
     kind = ChoiceFilter(label="Kind", choices=SourceKind, empty_label="Any")
     dossier = _dossier("by_use")
     on = _date("Said until", "on", "lte", "by_use")

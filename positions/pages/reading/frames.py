@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from positions.reads.matrix.address import MATRIX_PARAMETERS, MatrixAddress
 
-KEPT: Final = tuple(
+KEPT_PARAMETERS: Final = tuple(
     name for name in MATRIX_PARAMETERS if name not in {"cell", "since", "tools", "totals", "alone"}
 )
 """What a matrix is in a citation and on other sites: all but what helps to work with it."""

@@ -21,8 +21,7 @@ from positions.pages.query import (
     read_text,
 )
 from positions.pages.reading.list_files import send_issues
-from positions.pages.reading.timeline_files import FORMATS as TIMELINE_FORMATS
-from positions.pages.reading.timeline_files import of_issue, send_timelines
+from positions.pages.reading.timeline_files import TIMELINE_FORMATS, of_issue, send_timelines
 from positions.pages.reading.watching.offer import offer_watching
 from positions.pages.state import DOSSIER_LIMIT, Chosen, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN

@@ -17,7 +17,7 @@ from positions.drawing.grid import write_grid
 from positions.drawing.signs import legend_of
 from positions.exchange.matrix_rows import MATRIX_HEADER, matrix_rows
 from positions.pages.fetch import get_overview, get_version
-from positions.pages.query import OfferedEvents, offer_events, read_address
+from positions.pages.query import OfferedEvents, offer_events, read_matrix_address
 from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.reading.narrowing import TOOLS, offer_narrowing
@@ -49,7 +49,7 @@ def matrix(request: HttpRequest, slug: str) -> HttpResponse:
     """Where each actor stands on each issue of a dossier; the address says as of when and compared
     with what.
     """
-    address = read_address(request.GET)
+    address = read_matrix_address(request.GET)
     # Before anything else is read (docs/decisions/0004), what the reader has seen included.
     version = get_version(slug)
     reader = read_reader(request, slug)
@@ -141,7 +141,7 @@ def matrix_csv(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The matrix of an address as a table of one row a cell: everybody on every issue of the dossier
     unless it names some.
     """
-    address = read_address(request.GET)
+    address = read_matrix_address(request.GET)
     dossier, overview = get_overview(slug)
     on_date = address.on or overview.default_date
     parts = read_every_part(dossier, address, on_date)

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from actors.models import Actor
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from positions.choices import SCALE, VALUE_SLUGS
 from positions.models import Issue
@@ -51,7 +51,7 @@ OF_BLOCS: Final = {"unity", "majorities", "issues"}
 OF_PAIR: Final = {"measures", "meetings"}
 
 
-class Around(NamedTuple):
+class AroundActor(NamedTuple):
     """The actor of *Nearest*, and what it was asked by."""
 
     actor: Actor
@@ -69,7 +69,7 @@ class Members(NamedTuple):
 
 
 def send_nearest(
-    request: HttpRequest, chosen: Chosen, found: Nearest, around: Around
+    request: HttpRequest, chosen: Chosen, found: Nearest, around: AroundActor
 ) -> HttpResponseBase:
     """Everybody with a figure, those in between too."""
     name = f"{chosen.dossier.slug}-nearest-{around.actor.slug}-{around.key}-{around.time.until}"
@@ -77,7 +77,7 @@ def send_nearest(
     return table_response(request, name=_name(name, chosen), header=NEAREST_HEADER, rows=rows)
 
 
-def _nearest(found: Nearest, around: Around) -> Iterator[tuple[Cell, ...]]:
+def _nearest(found: Nearest, around: AroundActor) -> Iterator[tuple[CsvCell, ...]]:
     time, before = around.time, around.before
     for one in found.ranked:
         beside = {**one.beside, around.key: one.rank}
@@ -109,7 +109,7 @@ def send_blocs(
     )
 
 
-def _unities(found: Blocs) -> Iterator[tuple[Cell, ...]]:
+def _unities(found: Blocs) -> Iterator[tuple[CsvCell, ...]]:
     for one in found.unities:
         apart = ", ".join(f"{actor.slug} {times} of {of}" for actor, times, of in one.deviants)
         count = 0 if one.bloc.is_empty else len(one.bloc.members)
@@ -119,13 +119,13 @@ def _unities(found: Blocs) -> Iterator[tuple[Cell, ...]]:
         )
 
 
-def _majorities(found: Blocs, key: str) -> Iterator[tuple[Cell, ...]]:
+def _majorities(found: Blocs, key: str) -> Iterator[tuple[CsvCell, ...]]:
     for one in found.meetings:
         first, second = one.first.actor, one.second.actor
         yield (first.slug, first.name, second.slug, second.name, key, one.value, one.n)
 
 
-def _stands(rows: Iterable[tuple[Issue, Sequence[Stand]]]) -> Iterator[tuple[Cell, ...]]:
+def _stands(rows: Iterable[tuple[Issue, Sequence[Stand]]]) -> Iterator[tuple[CsvCell, ...]]:
     for issue, stands in rows:
         for one in stands:
             counts, division = dict(one.counts), one.division
@@ -156,13 +156,13 @@ def send_pair(
     )
 
 
-def _measures(pair: PairFigures) -> Iterator[tuple[Cell, ...]]:
+def _measures(pair: PairFigures) -> Iterator[tuple[CsvCell, ...]]:
     for one in pair.figures:
         formula = one.measure.formula
         yield (one.key, one.value, one.lowest, one.highest, one.n, formula)
 
 
-def _meetings(pair: PairFigures) -> Iterator[tuple[Cell, ...]]:
+def _meetings(pair: PairFigures) -> Iterator[tuple[CsvCell, ...]]:
     for row in pair.meetings:
         for value, n in zip(SCALE, row.counts, strict=True):
             yield (VALUE_SLUGS[row.value], VALUE_SLUGS[value], n)

@@ -13,7 +13,7 @@ from config.web.parameters import reads
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice, read_date, read_slugs
-from positions.pages.reading.measure_files import Around, send_nearest
+from positions.pages.reading.measure_files import AroundActor, send_nearest
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
 from positions.reads.comparisons.across import read_across
@@ -30,7 +30,7 @@ _DEFAULT: Final = "lijphart"
 def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who of all on record in a dossier agrees most and least with one actor, by several measures."""
     dossier, overview = get_overview(slug)
-    time = read_time(request, overview.default_date)
+    time = read_compared_time(request, overview.default_date)
     chosen = read_chosen(request, dossier, time.until)
     named = read_slugs(request, "actor", what="actors", limit=1)
     actor = choose_actors(named)[0] if named else None
@@ -54,7 +54,7 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
         "permanent_url": _permanent(chosen, actor, time, key),
     }
     if actor:
-        around = Around(actor, key, time, time.ending(chosen.vs) if chosen.vs else None)
+        around = AroundActor(actor, key, time, time.ending(chosen.vs) if chosen.vs else None)
         found = _read(chosen, around, everybody)
         if wanted:
             return send_nearest(request, chosen, found, around)
@@ -67,18 +67,18 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
     return page_or_fragment(request, "pages/reading/nearest.html", "nearest", context)
 
 
-def _read(chosen: Chosen, around: Around, everybody: Iterable[Actor]) -> Nearest:
+def _read(chosen: Chosen, around: AroundActor, everybody: Iterable[Actor]) -> Nearest:
     return read_nearest(
         actor=around.actor,
         others=[other for other in everybody if other != around.actor],
-        issues=read_issues(chosen),
+        issues=read_chosen_issues(chosen),
         time=around.time,
         before=around.before,
         key=around.key,
     )
 
 
-def read_issues(chosen: Chosen) -> list[int]:
+def read_chosen_issues(chosen: Chosen) -> list[int]:
     """The issues chosen, or all of the dossier.
 
     Raises:
@@ -90,7 +90,7 @@ def read_issues(chosen: Chosen) -> list[int]:
     return [one.pk for one in choose_among(every, chosen.issues, where="of this dossier")]
 
 
-def read_time(request: HttpRequest, default: dt.date) -> Time:
+def read_compared_time(request: HttpRequest, default: dt.date) -> Time:
     """The day of the page, or the time that ends on it.
 
     Raises:

@@ -31,7 +31,7 @@ passage that is nearer by its words may stand in the place of the one that was m
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class VerdictWords:
     """A verdict in a word and a sentence, and the level of its message."""
 
     word: str
@@ -40,27 +40,27 @@ class Said:
 
 
 SAID: Final = {
-    Verdict.VERBATIM: Said(
+    Verdict.VERBATIM: VerdictWords(
         "On record, verbatim", "success", "The same words stand in a row, in the same order."
     ),
-    Verdict.MARKED: Said(
+    Verdict.MARKED: VerdictWords(
         "On record, with marked changes",
         "success",
         "The words stand in this order, close together. What the quotation leaves out at its"
         " ellipses, and has in brackets, is not part of them: see below what stands there.",
     ),
-    Verdict.ALTERED: Said(
+    Verdict.ALTERED: VerdictWords(
         "Altered",
         "warning",
         "No text has exactly these words. The nearest passage has most of them.",
     ),
-    Verdict.PARTLY: Said(
+    Verdict.PARTLY: VerdictWords(
         "On record in part",
         "info",
         "The words that are published of this text stand so. The others would stand before or"
         " behind them, where nothing is published here: they may be right or not.",
     ),
-    Verdict.ABSENT: Said(
+    Verdict.ABSENT: VerdictWords(
         "Not on record",
         "error",
         "No text that is searched here has these words, nor a passage near them. Somebody may have"

@@ -3,7 +3,7 @@ from typing import Any
 from django import forms
 
 from positions.audience import Audience
-from positions.pages.reading.filters import LONGEST
+from positions.pages.reading.filters import LONGEST_TYPED
 from positions.reads.lists.hits import HIT_KINDS
 from positions.reads.lists.search import EDITORS_KINDS
 
@@ -11,7 +11,7 @@ from positions.reads.lists.search import EDITORS_KINDS
 class SearchForm(forms.Form):
     q = forms.CharField(
         label="Words",
-        max_length=LONGEST,
+        max_length=LONGEST_TYPED,
         required=False,
         widget=forms.TextInput(attrs={"type": "search", "autofocus": True, "size": 40}),
     )

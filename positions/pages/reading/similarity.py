@@ -29,9 +29,9 @@ from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.figures import send_figure
 from positions.pages.query import read_choice
-from positions.pages.reading.dated_networks import FORMATS as DATED
-from positions.pages.reading.dated_networks import Asked, answer_dated
-from positions.pages.reading.nearest import read_issues, read_time
+from positions.pages.reading.dated_networks import NETWORK_FORMATS as DATED
+from positions.pages.reading.dated_networks import AskedNetwork, answer_dated
+from positions.pages.reading.nearest import read_chosen_issues, read_compared_time
 from positions.pages.reading.statements_file import MOST_STATEMENTS
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
@@ -60,7 +60,7 @@ _FORMATS: Final = {"", *_WRITERS, *_TABLES, *DATED, *_FIGURES}
 def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     """How far everybody on record in a dossier agrees with everybody else, as pictures and a table."""
     dossier, overview = get_overview(slug)
-    time = read_time(request, overview.default_date)
+    time = read_compared_time(request, overview.default_date)
     chosen = read_chosen(request, dossier, time.until)
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
     tie = read_choice(request, "tie", THRESHOLDS, default=_TIE)
@@ -69,9 +69,11 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     # out.
     everybody = Actor.objects.in_use().filter(pk__in=overview.actors).by_name()[:_MOST]
     actors = choose_actors(chosen.actors) if chosen.actors else list(everybody)
-    issues = read_issues(chosen)
+    issues = read_chosen_issues(chosen)
     if wanted in DATED:
-        asked = Asked(dossier=dossier, actors=actors, issues=issues, time=time, key=key, tie=tie)
+        asked = AskedNetwork(
+            dossier=dossier, actors=actors, issues=issues, time=time, key=key, tie=tie
+        )
         return answer_dated(request, wanted, asked)
     found = read_similarity(
         actors=actors, issues=issues, time=time, key=key, threshold=THRESHOLDS[tie]

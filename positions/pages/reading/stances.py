@@ -48,7 +48,7 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     # A vote that two dossiers hold is listed once (docs/decisions/0021), unless one of them is asked for.
     twice = repeated_in(filters)
     stances = stances.exclude(twice.stances)
-    order = read_order(request)
+    order = read_stance_order(request)
     table = read_choice(request, "format", _FORMATS)
     if table and filters.is_valid():
         return _download(request, table, filters, stances, order)
@@ -87,7 +87,7 @@ def repeated_in(filters: StanceFilter) -> Repeated:
     return repeated(read_repeats(), among=Q(pk__in=meant.keys) if meant else None)
 
 
-def read_order(request: HttpRequest) -> Order:
+def read_stance_order(request: HttpRequest) -> Order:
     sort = request.GET.get("sort", SORTS[0])
     if sort not in SORTS:
         raise BadInput("Stances are sorted by their date or by when they were published.")

@@ -10,7 +10,7 @@ from typing import Final
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from config.web.input import BadInput
 from positions.choices import VALUE_LABELS, VALUE_SLUGS
@@ -26,7 +26,7 @@ from positions.reads.timelines.timeline import (
     ValueSide,
 )
 
-FORMATS: Final = {"", "csv", "timelines"}
+TIMELINE_FORMATS: Final = {"", "csv", "timelines"}
 HEADER: Final = (
     "as_of",
     "actor",
@@ -104,7 +104,7 @@ def send_timelines(
     return send_figure(request, drawing, name=name, title=title, notes=[days], page=page)
 
 
-def _rows(lines: Sequence[TimelineLine], on_date: dt.date) -> Iterator[tuple[Cell, ...]]:
+def _rows(lines: Sequence[TimelineLine], on_date: dt.date) -> Iterator[tuple[CsvCell, ...]]:
     for line in lines:
         for period in line.periods:
             yield (

@@ -24,7 +24,7 @@ from positions.pages.ticked import ApproveForm, FileForm, FilingForm, ListForm
 from positions.plans.bulk import LeftOutStance, plan_approval, plan_filing
 from positions.rules.blind import kept_from, refuse_any_kept
 
-type Verb = Callable[[int, str], object]
+type TickedVerb = Callable[[int, str], object]
 """Does it to the stance of this number, as it was shown."""
 
 
@@ -144,7 +144,7 @@ def _approve(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/review/review_bulk.html", context, status=409)
 
 
-def do_each(chosen: Mapping[int, str], verb: Verb, *, by: User) -> list[LeftOutStance]:
+def do_each(chosen: Mapping[int, str], verb: TickedVerb, *, by: User) -> list[LeftOutStance]:
     """Do it to each by itself, so that one refusal does not undo the others; those that were
     refused, and why.
 

@@ -25,7 +25,7 @@ from positions.pages.fields import (
     ShortNameField,
     TidyField,
 )
-from positions.pages.version_form import LARGEST, Entry, Row, VersionedForm
+from positions.pages.version_form import LARGEST, FormEntry, FormRow, VersionedForm
 from positions.reads.lists.lookalikes import doubt_letters
 from positions.reads.lists.typed_names import find_actors, name_actors
 
@@ -162,7 +162,7 @@ class PeriodForm(forms.Form):
             )
 
 
-class NameForm(PeriodForm):
+class ActorNameForm(PeriodForm):
     """A name; one that was emptied is left out."""
 
     name = TidyField(
@@ -240,8 +240,8 @@ def is_kept(form: Any) -> bool:
     return bool(cleaned.get("name") or cleaned.get("group")) and not cleaned.get("drop")
 
 
-def _overlap(one: Row, other: Row) -> bool:
-    def begins_before_the_end(row: Row, of: Row) -> bool:
+def _overlap(one: FormRow, other: FormRow) -> bool:
+    def begins_before_the_end(row: FormRow, of: FormRow) -> bool:
         # Without a beginning or an end it is open on that side. The end is the first day on which it no
         # longer holds.
         return (
@@ -263,13 +263,13 @@ def _formset(form: type[forms.Form], rows: type[KeptRows]) -> type[BaseFormSet[A
     )
 
 
-class ActorEntry(Entry):
+class ActorEntry(FormEntry):
     """The form with its names and memberships, as one thing."""
 
     form_class = ActorForm
     compared = _PLAIN
     sets = {
-        "names": _formset(NameForm, NameRows),
+        "names": _formset(ActorNameForm, NameRows),
         "memberships": _formset(MembershipForm, MembershipRows),
     }
     set_labels = {"names": "Names", "memberships": "Belongs to"}
@@ -328,7 +328,7 @@ class ActorEntry(Entry):
         return is_kept(form)
 
     @classmethod
-    def rows_of(cls, kept: Actor, name: str) -> list[Row]:
+    def rows_of(cls, kept: Actor, name: str) -> list[FormRow]:
         if name == "names":
             return [
                 {"row_id": row.pk} | _read(row, _NAME_COLUMNS) for row in kept.names.order_by("pk")
@@ -342,22 +342,22 @@ class ActorEntry(Entry):
         ]
 
     @classmethod
-    def lines(cls, name: str, rows: Sequence[Row]) -> list[str]:
+    def lines(cls, name: str, rows: Sequence[FormRow]) -> list[str]:
         return [
             _line(row, ("name", "kind", "language") if name == "names" else ("role", "group"))
             for row in rows
         ]
 
 
-def _columns(form: Any, names: Sequence[str]) -> Row:
+def _columns(form: Any, names: Sequence[str]) -> FormRow:
     return {name: form.cleaned_data.get(name) for name in ("row_id", *names)}
 
 
-def _read(row: Any, names: Sequence[str]) -> Row:
+def _read(row: Any, names: Sequence[str]) -> FormRow:
     return {name: getattr(row, name) for name in names}
 
 
-def _line(row: Row, names: Sequence[str]) -> str:
+def _line(row: FormRow, names: Sequence[str]) -> str:
     parts = [str(row[name]) for name in names if row.get(name)]
     parts += ["speaks for it"] if row.get("speaks_for") else []
     parts += [f"from {row['from_date']}"] if row.get("from_date") else []

@@ -21,15 +21,15 @@ from positions.actions.issues import archive_issue, unarchive_issue
 from positions.actions.negotiating import archive_text, unarchive_text
 from positions.exceptions import Refused
 from positions.models import Dossier, Event, Issue, NegotiatingText
-from positions.pages.query import read_version
+from positions.pages.query import read_shown_version
 from positions.pages.upkeep.saving import edit_url, get_kept, get_kept_event, get_kept_text
 from positions.plans.archiving import read_impact
 
 ARCHIVED: Final = "Archived. Nothing of its record is lost, and it can be brought back."
 
-type Kept = Actor | Issue | Dossier
-type Put = Kept | Event | NegotiatingText
-type Verb = Callable[..., Put]
+type Archivable = Actor | Issue | Dossier
+type Put = Archivable | Event | NegotiatingText
+type ArchiveVerb = Callable[..., Put]
 """Archives, or brings back, what its argument ``<kind>_id`` names, of the version given."""
 
 
@@ -93,7 +93,7 @@ def negotiatingtext_unarchive(request: HttpRequest, pk: int) -> HttpResponse:
     return _bring_back(request, get_kept_text(pk), unarchive_text)
 
 
-def _archive(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
+def _archive(request: HttpRequest, row: Archivable, verb: ArchiveVerb) -> HttpResponse:
     if row.archived_at:
         return redirect(edit_url(row))  # where the way back is
     kind = str(row._meta.model_name)
@@ -103,13 +103,13 @@ def _archive(request: HttpRequest, row: Kept, verb: Verb) -> HttpResponse:
     return _do(request, row, verb, said=ARCHIVED)
 
 
-def _bring_back(request: HttpRequest, row: Put, verb: Verb) -> HttpResponse:
+def _bring_back(request: HttpRequest, row: Put, verb: ArchiveVerb) -> HttpResponse:
     return _do(request, row, verb, said="Back in use, with everything on record.")
 
 
-def _do(request: HttpRequest, row: Put, verb: Verb, *, said: str) -> HttpResponse:
+def _do(request: HttpRequest, row: Put, verb: ArchiveVerb, *, said: str) -> HttpResponse:
     """Act on the version that was shown, and go to where the row stands now."""
-    version = read_version(request)
+    version = read_shown_version(request)
     # Verbs name what they act on by its kind: actor_id, issue_id, dossier_id, event_id.
     named = {f"{row._meta.model_name}_id": row.pk}
     try:

@@ -15,7 +15,7 @@ from positions.models import Dossier
 from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
 from positions.pages.fields import NameField, ProseField, ShortNameField, TidyField
 from positions.pages.upkeep.issue_form import PlaceForm, put_in_order
-from positions.pages.version_form import Entry, Row, VersionedForm
+from positions.pages.version_form import FormEntry, FormRow, VersionedForm
 from positions.reads.lists.typed_names import name_actors
 
 MOST_ACTORS: Final = 600
@@ -90,7 +90,7 @@ class DossierActorRows(BaseFormSet):  # type: ignore[type-arg]
             raise forms.ValidationError("One of the actors is not on record: load the page again.")
 
 
-class DossierEntry(Entry):
+class DossierEntry(FormEntry):
     """The form with the actors it has and those to be added, as one thing."""
 
     form_class = DossierForm
@@ -140,19 +140,19 @@ class DossierEntry(Entry):
         columns = {name: self.form.cleaned_data[name] for name in self.compared}
         return DossierFields(**columns, actor_ids=tuple(self.actor_ids()))
 
-    def rows(self, name: str) -> list[Row]:
+    def rows(self, name: str) -> list[FormRow]:
         """What was added stands among the actors."""
         return _rows(self.actor_ids()) if name == "actors" else []
 
     @classmethod
-    def rows_of(cls, kept: Dossier, name: str) -> list[Row]:
+    def rows_of(cls, kept: Dossier, name: str) -> list[FormRow]:
         return _rows(read_actor_ids(kept)) if name == "actors" else []
 
     @classmethod
-    def lines(cls, _name: str, rows: Sequence[Row]) -> list[str]:
+    def lines(cls, _name: str, rows: Sequence[FormRow]) -> list[str]:
         names = name_actors(Actor.objects.filter(pk__in=[row["row"] for row in rows]))
         return [names[row["row"]] for row in rows if row["row"] in names]
 
 
-def _rows(actor_ids: Sequence[int]) -> list[Row]:
+def _rows(actor_ids: Sequence[int]) -> list[FormRow]:
     return [{"row": pk, "place": place} for place, pk in enumerate(actor_ids, start=1)]

@@ -13,7 +13,7 @@ from positions.actions.events import MOST_PARTICIPANTS, EventFields
 from positions.choices import EventKind
 from positions.models import Source
 from positions.pages.fields import DayField, LinesField, ProseField, TidyField
-from positions.pages.version_form import Entry, VersionedForm
+from positions.pages.version_form import FormEntry, VersionedForm
 from positions.reads.lists.names_typed_together import find_each
 
 _NUMBER: Final = re.compile(r"(?:.*\[|.*/sources/)?([0-9]{1,18})(?:\]|/[^/]*)?", re.DOTALL)
@@ -92,7 +92,7 @@ class EventForm(VersionedForm):
             self.add_error("last_date", "The last day comes after the first.")
 
 
-class EventEntry(Entry):
+class EventEntry(FormEntry):
     form_class = EventForm
     compared = ("first_date", "last_date", "kind", "title", "participants", "note", "source")
 

@@ -9,7 +9,7 @@ from django import forms
 from positions.actions.issues import IssueFields
 from positions.models import Dossier, Issue
 from positions.pages.fields import LinesField, NameField, ProseField, ShortNameField, TidyField
-from positions.pages.version_form import LARGEST, Entry, LookedOverForm, VersionedForm
+from positions.pages.version_form import LARGEST, FormEntry, LookedOverForm, VersionedForm
 
 MOST_ISSUES: Final = 400
 """That can be put in order at once: two values each, and a form has two thousand."""
@@ -85,7 +85,7 @@ class IssueForm(VersionedForm):
                 )
 
 
-class IssueEntry(Entry):
+class IssueEntry(FormEntry):
     form_class = IssueForm
     compared = (
         "label",

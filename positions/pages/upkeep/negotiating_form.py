@@ -13,7 +13,7 @@ from positions.models import Issue, Source
 from positions.models.negotiating import MOST_VERSIONS, Proposed
 from positions.pages.fields import LinesField, NameField, ProseField, TidyField
 from positions.pages.upkeep.event_form import SourceField
-from positions.pages.version_form import LARGEST, Entry, VersionedForm
+from positions.pages.version_form import LARGEST, FormEntry, VersionedForm
 from positions.reads.lists.names_typed_together import find_each
 
 _BAR: Final = "|"
@@ -63,7 +63,7 @@ def _proposer(name: str, meant: dict[str, list[Actor]]) -> Actor | None:
     raise forms.ValidationError(f"No actor is called “{name}”: write a name that is on record.")
 
 
-class TextForm(VersionedForm):
+class NegotiatingTextForm(VersionedForm):
     title = TidyField(max_length=200, help_text="What is negotiated: a ceasefire, a resolution.")
     versions = VersionsField(
         rows=5,
@@ -79,8 +79,8 @@ class TextForm(VersionedForm):
     )
 
 
-class TextEntry(Entry):
-    form_class = TextForm
+class TextEntry(FormEntry):
+    form_class = NegotiatingTextForm
     compared = ("title", "versions", "note")
 
     def text_fields(self) -> TextFields:

@@ -19,7 +19,7 @@ from positions.models import Dossier, Event, Issue, NegotiatingText
 from positions.pages.conflicts import conflict_page
 from positions.pages.fetch import get_by_slug
 from positions.pages.query import read_number
-from positions.pages.version_form import Entry, compare
+from positions.pages.version_form import FormEntry, compare_with_kept
 
 
 def get_kept[M: (Actor, Issue, Dossier)](request: HttpRequest, model: type[M], slug: str) -> M:
@@ -72,7 +72,7 @@ def say_saved(request: HttpRequest, row: Actor | Issue, *, add_url: str = "") ->
 
 
 def save_entry[M: (Actor, Issue, Dossier, Event, NegotiatingText)](
-    request: HttpRequest, entry: Entry, *, save: Callable[[], M], sent_before: M | None = None
+    request: HttpRequest, entry: FormEntry, *, save: Callable[[], M], sent_before: M | None = None
 ) -> M | HttpResponse | None:
     """What was saved; or the page with both versions; or None where the form now says what hinders
     it.
@@ -84,14 +84,16 @@ def save_entry[M: (Actor, Issue, Dossier, Event, NegotiatingText)](
         if "slug" in cleaned:  # made from the name when it was sent first
             cleaned["slug"] = cleaned["slug"] or getattr(sent_before, "slug", "")
         # Sent twice without a difference it was the same click: nothing is saved, and all is well.
-        if (conflict := compare(entry, sent_before)).is_real:
+        if (conflict := compare_with_kept(entry, sent_before)).is_real:
             return conflict_page(
                 request, conflict, edit_url(sent_before)
             )  # changed since: neither may be lost
     try:
         return sent_before or save()
     except StaleVersion as stale:
-        return conflict_page(request, compare(entry, stale.current), edit_url(stale.current))
+        return conflict_page(
+            request, compare_with_kept(entry, stale.current), edit_url(stale.current)
+        )
     except ActionRefused as refused:
         entry.refuse(str(refused))
         return None

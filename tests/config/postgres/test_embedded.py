@@ -199,7 +199,7 @@ def test_a_server_that_gave_up_by_itself_is_started_again(tmp_path: Path) -> Non
     note, lives = tmp_path / "postmaster.pid", tmp_path / "lives"
     life = f"echo ready > {note}; sleep 0.3; echo one >> {lives}; rm {note}; exit 1"
     with lives.open("w") as lock:
-        server = keeper.Server(["/bin/sh", "-c", life], tmp_path, tmp_path, lock=lock.fileno())
+        server = keeper.KeptServer(["/bin/sh", "-c", life], tmp_path, tmp_path, lock=lock.fileno())
         living = threading.Thread(target=server.live)
         living.start()
         assert eventually(lambda: len(lives.read_text().splitlines()) > 1)

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
-from config.web.csv import Cell, unguard_cell
+from config.web.csv import CsvCell, unguard_cell
 from config.web.downloads import table_response
 from config.web.input import BadInput
 from config.web.workbooks import LONGEST_CELL
@@ -36,7 +36,7 @@ def download(rows: Any, *, wanted: str = "", gzipped: bool = False) -> bytes:
 
 
 @given(rows=ROWS)
-def test_csv_and_json_say_the_same(rows: list[tuple[Cell, ...]]) -> None:
+def test_csv_and_json_say_the_same(rows: list[tuple[CsvCell, ...]]) -> None:
     written = [dict(zip(HEADER, row, strict=True)) for row in rows]
     told = json.loads(download(rows, wanted="json"))
     assert told == [{**one, "day": one["day"].isoformat()} for one in written]  # type: ignore[union-attr]
@@ -47,7 +47,7 @@ def test_csv_and_json_say_the_same(rows: list[tuple[Cell, ...]]) -> None:
 
 
 @given(rows=ROWS)
-def test_a_workbook_says_it_to_another_program(rows: list[tuple[Cell, ...]]) -> None:
+def test_a_workbook_says_it_to_another_program(rows: list[tuple[CsvCell, ...]]) -> None:
     book = CalamineWorkbook.from_filelike(io.BytesIO(download(rows, wanted="xlsx")))
     read = book.get_sheet_by_name("Rows").to_python(skip_empty_area=False)
     assert read[0] == list(HEADER)

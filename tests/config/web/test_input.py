@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.test import RequestFactory
 
 from config.web.input import LARGEST, LONGEST_WORDS, BadInput, cut_words, number_in, parse_number, parse_page
-from positions.pages.query import read_version
+from positions.pages.query import read_shown_version
 
 NO_NUMBERS = ["x", "-1", "1.5", "٣", " 1", "1 ", "1e3", "0x1", "1\n", str(LARGEST + 1), "9" * 20, "9" * 5000]
 
@@ -43,10 +43,10 @@ def test_words_are_cut_where_nobody_types_further() -> None:
 def test_a_button_says_what_it_stood_beside(sent: str) -> None:
     request = RequestFactory().post("/")
     request.POST = QueryDict("version=7")
-    assert read_version(request) == 7
+    assert read_shown_version(request) == 7
     request.POST = QueryDict(sent)
     with pytest.raises(BadInput, match="does not say which version"):
-        read_version(request)
+        read_shown_version(request)
 
 
 @pytest.mark.parametrize("folder", ["positions/pages", "actors", "config/web"])

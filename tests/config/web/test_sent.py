@@ -12,7 +12,7 @@ from django.urls import resolve, reverse
 
 from config.accounts.roles import Role
 from config.web.sent import Sent
-from config.web.sent_fields import Field, in_words
+from config.web.sent_fields import Field, name_in_words
 from positions.choices import VALUE_LABELS
 from positions.models import Source, Stance
 from tests.shown_form import offers, shown_form
@@ -263,7 +263,7 @@ def test_no_form_is_told_by_its_inner_names(entry: Page, world: World) -> None:
         kept = [field for field in offer.fields.items() if field[0] != "csrfmiddlewaretoken"]
         sent = Sent(offer.action, "/", tuple(Field(*field) for field in kept))
         labels = {one.label for one in sent.typed}
-        assert not labels & {in_words(name) for name, _ in kept if name not in known}, offer
+        assert not labels & {name_in_words(name) for name, _ in kept if name not in known}, offer
 
 
 def test_what_was_ticked_is_told_as_what_it_is() -> None:

@@ -15,7 +15,7 @@ from actors.models import Actor
 from config.accounts.roles import Role
 from config.ops.logs import WithoutTracesOfRefusals
 from config.postgres.scratch import address_of, disconnect, lift_time_limits
-from config.web.unavailable import AWAY, BUSY, FULL, LONG, AnswerWhileUnavailable, Reason, find_reason
+from config.web.unavailable import AWAY, BUSY, FULL, LONG, AnswerWhileUnavailable, Outage, find_reason
 from tests.factories import ActorFactory, UserFactory
 
 
@@ -44,7 +44,7 @@ def because_of(cause: BaseException, error: type[Exception] = OperationalError) 
         (ValueError(), None),
     ],
 )
-def test_reasons(cause: BaseException, reason: Reason | None) -> None:
+def test_reasons(cause: BaseException, reason: Outage | None) -> None:
     assert find_reason(because_of(cause, DatabaseError)) is reason
 
 

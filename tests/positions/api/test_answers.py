@@ -136,7 +136,7 @@ def test_a_figure_of_too_few_cases_is_null_and_never_nan() -> None:
     [pair] = told["pairs"]
     assert (pair["n"], pair["value"]) == (1, None)
     with pytest.raises(ValueError, match="JSON compliant"):
-        service.api.renderer.render(None, {"value": float("nan")}, response_status=200)  # type: ignore[arg-type]
+        service.ninja_api.renderer.render(None, {"value": float("nan")}, response_status=200)  # type: ignore[arg-type]
 
 
 def test_an_answer_that_did_not_change_is_not_sent_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

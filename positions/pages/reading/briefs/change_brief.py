@@ -20,7 +20,7 @@ from positions.briefs.markdown import write_markdown
 from positions.briefs.paper import Paper
 from positions.briefs.word import CONTENT, write_word
 from positions.pages.query import read_choice
-from positions.pages.reading.briefs.scope import PARAMETERS, Scope, read_scope
+from positions.pages.reading.briefs.scope import BRIEF_PARAMETERS, Scope, read_scope
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.changes import Brief, build_brief
 from positions.reads.timelines.shifts import build_shifts
@@ -53,11 +53,11 @@ OFFERS: Final = (
     ),
 )
 """View, title and purpose of each, in the order of their use."""
-FORMATS: Final = ("", "md", "docx")
+BRIEF_FORMATS: Final = ("", "md", "docx")
 
 
 @public
-@reads(*PARAMETERS)
+@reads(*BRIEF_PARAMETERS)
 def briefs(request: HttpRequest, slug: str) -> HttpResponse:
     """What can be had of a dossier in words, each with what it is for."""
     scope = read_scope(request, slug)
@@ -73,11 +73,11 @@ def briefs(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-@reads(*PARAMETERS, "format")
+@reads(*BRIEF_PARAMETERS, "format")
 def change_brief(request: HttpRequest, slug: str) -> HttpResponse:
     """Between two days or around an event: who moved, firmed, softened, spoke first, or fell silent."""
     scope = read_scope(request, slug)
-    wanted = read_choice(request, "format", FORMATS)
+    wanted = read_choice(request, "format", BRIEF_FORMATS)
     brief = _build(scope)
     if wanted and brief:
         return _download(request, scope, brief, wanted)

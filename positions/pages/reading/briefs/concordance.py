@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 
 from config.web.access import public
 from config.web.addresses import write_query
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
@@ -27,7 +27,7 @@ from positions.reads.briefs.concordance import (
 )
 from positions.texts.concordance import SearchPhrase, read_phrase
 
-PER_PAGE: Final = 100
+LINES_PER_PAGE: Final = 100
 MOST_PHRASES: Final = 20
 HEADER: Final = (
     *("date", "precision", "actor", "actor_name", "value", "left", "words", "right"),
@@ -61,9 +61,9 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise BadInput("No words of this actor on the issue are on record by that day.")
     if table := read_choice(request, "format", {"", "csv", "shares"}):
         return _download(request, issue, found, is_of_lines=table == "csv")
-    page = paginate(max(len(found.hits), 1), page=read_page(request), per_page=PER_PAGE)
-    first = (page.number - 1) * PER_PAGE
-    hits = found.hits[first : first + PER_PAGE]
+    page = paginate(max(len(found.hits), 1), page=read_page(request), per_page=LINES_PER_PAGE)
+    first = (page.number - 1) * LINES_PER_PAGE
+    hits = found.hits[first : first + LINES_PER_PAGE]
     context = {
         "dossier": dossier,
         "issue": issue,
@@ -112,7 +112,7 @@ def _download(
     return table_response(request, name=f"{name}-by-year", header=SHARES, rows=shares)
 
 
-def _rows(hits: Sequence[ConcordanceHit], *, site: str) -> Iterator[Sequence[Cell]]:
+def _rows(hits: Sequence[ConcordanceHit], *, site: str) -> Iterator[Sequence[CsvCell]]:
     for hit in hits:
         stance, excerpt = hit.stance, hit.evidence.excerpt
         source = excerpt.snapshot.source

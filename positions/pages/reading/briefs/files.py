@@ -8,7 +8,7 @@ from typing import Final
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from config.web.input import BadInput
 from positions.choices import VALUE_SLUGS
@@ -112,7 +112,7 @@ def send_conditions(
 def send_silence(request: HttpRequest, scope: Scope, found: Iterable[Silence]) -> HttpResponseBase:
     """A row for every actor and issue that it is silent on; without a date where it never spoke."""
     days = scope.from_date, scope.to_date
-    rows: Iterable[tuple[Cell, ...]] = (
+    rows: Iterable[tuple[CsvCell, ...]] = (
         row
         for one in found
         for row in (
@@ -154,7 +154,7 @@ def _send(
     scope: Scope,
     what: str,
     header: Sequence[str],
-    rows: Iterable[Sequence[Cell]],
+    rows: Iterable[Sequence[CsvCell]],
 ) -> HttpResponseBase:
     return table_response(request, name=_name(scope, what), header=header, rows=rows)
 

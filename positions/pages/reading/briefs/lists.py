@@ -14,9 +14,9 @@ from positions.briefs.card_paper import card_paper
 from positions.drawing.waits import draw_waits
 from positions.pages.fetch import get_actor, get_issue, get_overview
 from positions.pages.query import read_choice, read_date
-from positions.pages.reading.briefs.change_brief import FORMATS, paper_response
+from positions.pages.reading.briefs.change_brief import BRIEF_FORMATS, paper_response
 from positions.pages.reading.briefs.files import send_conditions, send_deeds, send_silence
-from positions.pages.reading.briefs.scope import PARAMETERS, Scope, read_scope
+from positions.pages.reading.briefs.scope import BRIEF_PARAMETERS, Scope, read_scope
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.card import MOST_ON_CARD, read_card
 from positions.reads.briefs.conditions import read_conditions
@@ -28,7 +28,7 @@ SHOWN: Final = 200
 
 
 @public
-@reads(*PARAMETERS, "format", "as")
+@reads(*BRIEF_PARAMETERS, "format", "as")
 def silence(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who of the dossier has not spoken on what, since when."""
     scope = read_scope(request, slug)
@@ -54,7 +54,7 @@ def silence(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @public
-@reads(*PARAMETERS, "format", "as")
+@reads(*BRIEF_PARAMETERS, "format", "as")
 def conditions(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who waits for whom, which conditions are open, met and failed, and who waits for one another."""
     scope = read_scope(request, slug)
@@ -65,7 +65,7 @@ def conditions(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @public
-@reads(*PARAMETERS, "format", "as")
+@reads(*BRIEF_PARAMETERS, "format", "as")
 def deeds(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Where the newest words of somebody and the newest vote or action differ in direction."""
     scope = read_scope(request, slug)
@@ -88,7 +88,7 @@ def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
     found = read_card(actor=who, issue=what, on_date=on_date)
     permanent_url = f"{request.path}?on={on_date}"
-    if wanted := read_choice(request, "format", FORMATS):
+    if wanted := read_choice(request, "format", BRIEF_FORMATS):
         paper = card_paper(
             found,
             dossier=dossier,

@@ -15,15 +15,15 @@ from positions.models import NegotiatingText
 from positions.models.negotiating import MOST_VERSIONS
 from positions.pages.fetch import get_overview
 from positions.pages.query import audience_of, read_choice, read_date, read_number
-from positions.pages.reading.briefs.change_brief import FORMATS, paper_response
+from positions.pages.reading.briefs.change_brief import BRIEF_FORMATS, paper_response
 from positions.pages.reading.briefs.negotiating_files import send_clauses, send_texts
-from positions.pages.reading.briefs.scope import PARAMETERS, read_scope
+from positions.pages.reading.briefs.scope import BRIEF_PARAMETERS, read_scope
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.negotiating import MOST_CLAUSES, read_paper, visible_texts
 
 
 @public
-@reads(*PARAMETERS, "format", "as")
+@reads(*BRIEF_PARAMETERS, "format", "as")
 def negotiating_texts(request: HttpRequest, slug: str) -> HttpResponseBase:
     """The documents of a dossier that are laid out in versions."""
     scope = read_scope(request, slug)
@@ -57,7 +57,7 @@ def negotiating_text(request: HttpRequest, pk: int) -> HttpResponseBase:
         raise BadInput(f"A text has versions 1 to {MOST_VERSIONS}.")
     paper = read_paper(text=text, audience=audience, on_date=on_date, base=base)
     permanent_url = f"{request.path}?on={on_date}" + (f"&base={base}" if base else "")
-    wanted = read_choice(request, "format", {*FORMATS, "csv"})
+    wanted = read_choice(request, "format", {*BRIEF_FORMATS, "csv"})
     if wanted == "csv":
         return send_clauses(request, paper, on_date=on_date, site=site_of(request))
     if wanted:

@@ -9,7 +9,7 @@ from typing import Final
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from positions.choices import VALUE_SLUGS
 from positions.models import NegotiatingText
@@ -33,7 +33,7 @@ def send_texts(
     """As `visible_texts` reads them, each with how many versions it has; addresses begin with
     ``site``.
     """
-    rows: Iterable[tuple[Cell, ...]] = (
+    rows: Iterable[tuple[CsvCell, ...]] = (
         (
             *(text.pk, text.title, text.note),
             text.count,  # type: ignore[attr-defined] # annotated
@@ -57,7 +57,7 @@ def send_clauses(
     )
 
 
-def _rows(paper: NegotiatingPaper, on_date: dt.date, site: str) -> Iterator[tuple[Cell, ...]]:
+def _rows(paper: NegotiatingPaper, on_date: dt.date, site: str) -> Iterator[tuple[CsvCell, ...]]:
     for row in paper.rows:
         issues = ", ".join(tie.issue.slug for tie in row.ties)
         stands = " | ".join(map(_tell, row.ties))

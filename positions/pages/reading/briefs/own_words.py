@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from actors.models import Actor
 from config.web.access import public
 from config.web.addresses import write_query
-from config.web.csv import Cell
+from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
@@ -24,7 +24,7 @@ from positions.pages.query import (
     read_page,
     read_text,
 )
-from positions.pages.reading.briefs.concordance import PER_PAGE, read_phrases
+from positions.pages.reading.briefs.concordance import LINES_PER_PAGE, read_phrases
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.own_words import (
     LEAST_WORDS,
@@ -70,8 +70,8 @@ def actor_words(request: HttpRequest, slug: str) -> HttpResponseBase:
     )
     if table := read_choice(request, "format", {"", "csv", "shares"}):
         return _download(request, actor, found, is_of_lines=table == "csv")
-    page = paginate(max(len(found.hits), 1), page=read_page(request), per_page=PER_PAGE)
-    first = (page.number - 1) * PER_PAGE
+    page = paginate(max(len(found.hits), 1), page=read_page(request), per_page=LINES_PER_PAGE)
+    first = (page.number - 1) * LINES_PER_PAGE
     context = {
         "actor": actor,
         "on_date": on_date,
@@ -81,7 +81,7 @@ def actor_words(request: HttpRequest, slug: str) -> HttpResponseBase:
         "by": by,
         "periods": _PERIODS.items(),
         "found": found,
-        "hits": found.hits[first : first + PER_PAGE],
+        "hits": found.hits[first : first + LINES_PER_PAGE],
         "page": page,
         "least_words": LEAST_WORDS,
         "permanent_url": request.path
@@ -100,7 +100,7 @@ def _download(
     return table_response(request, name=f"{actor.slug}-words-by-period", header=SHARES, rows=rows)
 
 
-def _line_rows(hits: Sequence[OwnWordsHit], *, site: str) -> Iterator[Sequence[Cell]]:
+def _line_rows(hits: Sequence[OwnWordsHit], *, site: str) -> Iterator[Sequence[CsvCell]]:
     for hit in hits:
         source, line = hit.passage.source, hit.line
         yield (
@@ -111,7 +111,7 @@ def _line_rows(hits: Sequence[OwnWordsHit], *, site: str) -> Iterator[Sequence[C
         )
 
 
-def _share_rows(shares: Sequence[SpanShare]) -> Iterator[Sequence[Cell]]:
+def _share_rows(shares: Sequence[SpanShare]) -> Iterator[Sequence[CsvCell]]:
     for one in shares:
         share = one.per_thousand
         yield (

@@ -25,7 +25,7 @@ from positions.reads.matrix.columns import choose_issues
 from positions.reads.matrix.listed import read_listed
 from positions.reads.matrix.rows import choose_actors, read_everyone
 
-PARAMETERS: Final = (*CHOSEN, "event", "days")
+BRIEF_PARAMETERS: Final = (*CHOSEN, "event", "days")
 DAYS: Final = 30
 MOST_DAYS: Final = 366
 """Beyond a year nothing is *around* an event."""

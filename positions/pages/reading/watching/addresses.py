@@ -18,7 +18,7 @@ _DOWNLOADS: Final = frozenset({"format", "as"})
 _OTHERS: Final = "Only this site's own reading pages can be saved: the matrix, an actor, a search."
 
 
-def read_address(text: str, *, host: str) -> str:
+def read_typed_address(text: str, *, host: str) -> str:
     """The address of a reading page, path and parameters, from what was typed or copied; where a page
     was scrolled to is left out.
 

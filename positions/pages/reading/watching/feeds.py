@@ -15,7 +15,7 @@ from config.web.access import public
 from config.web.parameters import reads
 from positions.briefs.feed import FeedEntry, write_feed
 from positions.pages.fetch import get_actor, get_issue, get_overview
-from positions.pages.query import read_address
+from positions.pages.query import read_matrix_address
 from positions.pages.reading.downloads import site_of
 from positions.reads.matrix.address import ISSUE_LIMIT
 from positions.reads.matrix.columns import choose_columns
@@ -30,7 +30,7 @@ def matrix_feed(request: HttpRequest, slug: str) -> HttpResponse:
     """What changed in the cells of a matrix: of everybody, unless the address names some, on every
     issue; of a dossier with more than a page can name, on those that its matrix shows first.
     """
-    address = read_address(request.GET)
+    address = read_matrix_address(request.GET)
     dossier, overview = get_overview(slug)
     issues: Sequence[int] = read_listed(dossier)
     if address.issues or len(issues) > ISSUE_LIMIT:

@@ -9,19 +9,19 @@ from django import forms
 from config.web.input import BadInput
 from positions.choices import Frequency
 from positions.models.watching import LONGEST_ADDRESS, LONGEST_VIEW_NAME
-from positions.pages.reading.watching.addresses import read_address
+from positions.pages.reading.watching.addresses import read_typed_address
 from positions.pages.version_form import LARGEST
 
 NEVER: Final = "never"
 
 
-class NameForm(forms.Form):
+class ViewNameForm(forms.Form):
     """The name of a saved view."""
 
     name = forms.CharField(label="Name", max_length=LONGEST_VIEW_NAME)
 
 
-class ViewForm(NameForm):
+class ViewForm(ViewNameForm):
     """A view to save: ``host`` is where this site is reached by who sends it."""
 
     address = forms.CharField(
@@ -36,7 +36,7 @@ class ViewForm(NameForm):
 
     def clean_address(self) -> str:
         try:
-            return read_address(self.cleaned_data["address"], host=self._host)
+            return read_typed_address(self.cleaned_data["address"], host=self._host)
         except BadInput as refused:
             raise forms.ValidationError(str(refused)) from None
 

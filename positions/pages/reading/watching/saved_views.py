@@ -17,8 +17,8 @@ from config.web.parameters import reads
 from positions.actions.watching import delete_view, raise_view, rename_view, save_view
 from positions.exceptions import Refused
 from positions.models import SavedView
-from positions.pages.reading.watching.addresses import read_address
-from positions.pages.reading.watching.forms import NameForm, RaiseForm, ViewForm
+from positions.pages.reading.watching.addresses import read_typed_address
+from positions.pages.reading.watching.forms import RaiseForm, ViewForm, ViewNameForm
 
 
 @requires(Role.READER, methods=WRITING, form_fields=ViewForm.base_fields)
@@ -34,17 +34,17 @@ def view_add(request: HttpRequest) -> HttpResponse:
     return _page(request, ViewForm(initial={"address": _address_before(request)}))
 
 
-@requires(Role.READER, methods=WRITING, form_fields=NameForm.base_fields)
+@requires(Role.READER, methods=WRITING, form_fields=ViewNameForm.base_fields)
 def view_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Another name for a view."""
     view = _own(request, pk)
     if request.method == "POST":
-        form = NameForm(request.POST)
+        form = ViewNameForm(request.POST)
         if form.is_valid() and _done(form, lambda: _rename(request, pk, form)):
             messages.success(request, "Renamed.")
             return redirect("watching")
         return _page(request, form, view, status=422)
-    return _page(request, NameForm(initial={"name": view.name}), view)
+    return _page(request, ViewNameForm(initial={"name": view.name}), view)
 
 
 @requires(Role.READER, methods=POSTING, form_fields=RaiseForm.base_fields)
@@ -99,7 +99,9 @@ def _address_before(request: HttpRequest) -> str:
     """Of the page from which one comes, where it can be saved."""
     try:
         # An empty line to be filled where it cannot: nobody asked for that address.
-        return read_address(request.GET.get("at") or page_before(request), host=request.get_host())
+        return read_typed_address(
+            request.GET.get("at") or page_before(request), host=request.get_host()
+        )
     except BadInput:
         return ""
 
