@@ -5,16 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Final
 
 from django.db import connection
 from django.db.models import Model
 
 from config.postgres.prepared import fetch_prepared
-
-type HistoryRow = Mapping[str, Any]
-"""A row as the history keeps it: by column, days and times as text."""
+from positions.history.kinds import HistoryRow
 
 _KNOWN: Final = (
     "select r::text from history.rows_known(%(table)s, %(by)s, %(ids)s::bigint[], %(moment)s) r"

@@ -12,6 +12,9 @@ from typing import Final
 from positions.choices import Precision
 
 type Day = tuple[dt.date, Precision]
+"""The first day of what a date names, and how precisely that is: 2025-03 is the first of March, to
+the month.
+"""
 
 _MONTHS: Final = (
     "january jan januar jänner janvier январь января январе січень січня січні",

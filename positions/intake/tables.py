@@ -25,7 +25,7 @@ _DELIMITERS: Final = ",;\t|"
 _WORKBOOKS: Final = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How files of spreadsheets begin, since 2007 and before."""
 
-type SheetLine = tuple[int, list[str]]
+type NumberedLine = tuple[int, list[str]]
 """The number of a row as the spreadsheet counts, from 1, and its cells."""
 
 
@@ -66,7 +66,7 @@ def _header(cells: Sequence[str]) -> list[str]:
     return header
 
 
-def _evened(rows: Sequence[SheetLine], width: int) -> list[SheetLine]:
+def _evened(rows: Sequence[NumberedLine], width: int) -> list[NumberedLine]:
     """Rows with as many cells as the header.
 
     Raises:
@@ -80,7 +80,7 @@ def _evened(rows: Sequence[SheetLine], width: int) -> list[SheetLine]:
     return [(number, [*cells[:width], *[""] * (width - len(cells))]) for number, cells in rows]
 
 
-def _read_workbook(raw: bytes, sheet: str) -> tuple[Sequence[str], Iterator[SheetLine]]:
+def _read_workbook(raw: bytes, sheet: str) -> tuple[Sequence[str], Iterator[NumberedLine]]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(raw))
         names = book.sheet_names
@@ -96,7 +96,7 @@ def _read_workbook(raw: bytes, sheet: str) -> tuple[Sequence[str], Iterator[Shee
     return [storable(name) for name in names], _written(rows)
 
 
-def _written(rows: Iterable[Sequence[Any]]) -> Iterator[SheetLine]:
+def _written(rows: Iterable[Sequence[Any]]) -> Iterator[NumberedLine]:
     for number, row in enumerate(rows, 1):
         cells = [_write(cell) for cell in row]
         # Formats reach beyond what is filled: cells without a word at the end of a row are none.
@@ -124,7 +124,7 @@ def _decode(raw: bytes) -> tuple[str, str]:
     return found.text.removeprefix("\ufeff"), found.encoding if found.notice else ""
 
 
-def _read_csv(text: str) -> Iterator[SheetLine]:
+def _read_csv(text: str) -> Iterator[NumberedLine]:
     csv.field_size_limit(_LONGEST_CELL)
     # Strictly: a quotation mark too many would swallow the rows behind it without a word.
     reader = csv.reader(

@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-type Floats = NDArray[np.float64]
+type FloatArray = NDArray[np.float64]
 type Case = tuple[str, str, int]
 """What speaks, on what, and the qualifier: 1 and 0 are agreement and disagreement, or any whole number."""
 
@@ -26,7 +26,7 @@ class Network:
 
     rows: Sequence[str]
     columns: Sequence[str]
-    weights: Floats
+    weights: FloatArray
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,15 @@ class Cube:
     firsts: Sequence[str]
     seconds: Sequence[str]
     qualifiers: Sequence[int]
-    counts: Floats
+    counts: FloatArray
 
     @property
-    def said(self) -> Floats:
+    def said(self) -> FloatArray:
         """Statements of each of the first on each of the second, whatever the qualifier."""
         return np.asarray(self.counts.sum(axis=2))
 
     @property
-    def distances(self) -> Floats:
+    def distances(self) -> FloatArray:
         """Between qualifiers, as a share of their whole range; of one alone 0."""
         values = np.array(self.qualifiers, dtype=np.float64)
         reach = values.max() - values.min() if len(values) else 0.0
@@ -106,14 +106,14 @@ def two_mode(cube: Cube, *, aggregation: str, normalization: str = "no") -> Netw
     return Network(cube.firsts, cube.seconds, _divided(weights, norms))
 
 
-def _divided(weights: Floats, norms: Floats) -> Floats:
+def _divided(weights: FloatArray, norms: FloatArray) -> FloatArray:
     """By norms of the same or a shape that fits; 0 where there is nothing to divide by."""
     return np.divide(
         weights, norms, out=np.zeros_like(weights), where=np.broadcast_to(norms, weights.shape) != 0
     )
 
 
-def _products(cube: Cube, weights: Floats) -> Floats:
+def _products(cube: Cube, weights: FloatArray) -> FloatArray:
     """Σ over the second of the products of counts, each pair of qualifiers weighted."""
     if not cube.seconds:
         return np.zeros((len(cube.firsts), len(cube.firsts)))
@@ -121,15 +121,15 @@ def _products(cube: Cube, weights: Floats) -> Floats:
     return np.asarray(np.tensordot(cube.counts @ weights, cube.counts, axes=([1, 2], [1, 2])))
 
 
-def _congruence(cube: Cube) -> Floats:
+def _congruence(cube: Cube) -> FloatArray:
     return _products(cube, 1.0 - cube.distances)
 
 
-def _conflict(cube: Cube) -> Floats:
+def _conflict(cube: Cube) -> FloatArray:
     return _products(cube, cube.distances)
 
 
-ONE_MODE: Final[Mapping[str, Callable[[Cube], Floats]]] = {
+ONE_MODE: Final[Mapping[str, Callable[[Cube], FloatArray]]] = {
     "ignore": lambda cube: np.asarray(cube.said @ cube.said.T),
     "congruence": _congruence,
     "conflict": _conflict,
@@ -138,25 +138,25 @@ ONE_MODE: Final[Mapping[str, Callable[[Cube], Floats]]] = {
 """Both spoke on it; both the same way; opposite ways; the second less the third."""
 
 
-def _activity_product(cube: Cube) -> Floats:
+def _activity_product(cube: Cube) -> FloatArray:
     """What the program calls cosine: no cosine of two vectors, but the product of their sums."""
     active = cube.said.sum(axis=1)
     return np.asarray(np.outer(active, active))
 
 
-def _union(cube: Cube) -> Floats:
+def _union(cube: Cube) -> FloatArray:
     """What one alone said, what the other alone said, and the products of what both did."""
     flat = cube.counts.reshape(len(cube.firsts), -1)
     alone = flat @ (flat == 0).astype(np.float64).T
     return np.asarray(alone + alone.T + flat @ flat.T)
 
 
-def _mean_activity(cube: Cube) -> Floats:
+def _mean_activity(cube: Cube) -> FloatArray:
     active = cube.said.sum(axis=1)
     return np.asarray((active[:, None] + active[None, :]) / 2)
 
 
-PAIR_NORMS: Final[Mapping[str, Callable[[Cube], Floats]]] = {
+PAIR_NORMS: Final[Mapping[str, Callable[[Cube], FloatArray]]] = {
     "no": lambda _: np.ones((1, 1)),
     "average": _mean_activity,
     "jaccard": _union,
@@ -164,7 +164,7 @@ PAIR_NORMS: Final[Mapping[str, Callable[[Cube], Floats]]] = {
 }
 
 
-def _subtract(cube: Cube) -> Floats:
+def _subtract(cube: Cube) -> FloatArray:
     """Agreement less disagreement; qualifiers beyond 0 and 1 count with what they are."""
     # 0 is disagreement, and counts as −1, only where qualifiers are yes and no; on a scale 0 is its middle.
     is_binary = set(cube.qualifiers) <= {0, 1}
@@ -172,18 +172,18 @@ def _subtract(cube: Cube) -> Floats:
     return np.asarray(cube.counts @ np.array(signs, dtype=np.float64))
 
 
-def _combine(cube: Cube) -> Floats:
+def _combine(cube: Cube) -> FloatArray:
     """Which qualifiers occur, as a number: of two, 1 is the second alone, 2 the first, 3 both."""
     powers = 2.0 ** np.arange(len(cube.qualifiers))[::-1]
     return np.asarray((cube.counts > 0) @ powers)
 
 
-TWO_MODE: Final[Mapping[str, Callable[[Cube], Floats]]] = {
+TWO_MODE: Final[Mapping[str, Callable[[Cube], FloatArray]]] = {
     "ignore": lambda cube: cube.said,
     "combine": _combine,
     "subtract": _subtract,
 }
-CELL_NORMS: Final[Mapping[str, Callable[[Floats], Floats]]] = {
+CELL_NORMS: Final[Mapping[str, Callable[[FloatArray], FloatArray]]] = {
     "no": lambda _: np.ones((1, 1)),
     "activity": lambda said: np.asarray(said.sum(axis=1, keepdims=True)),
     "prominence": lambda said: np.asarray(said.sum(axis=0, keepdims=True)),

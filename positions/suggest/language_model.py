@@ -1,8 +1,8 @@
 """The engine *llm*: a language model behind any address that speaks as OpenAI's chat completions do.
 
 Off unless `DEMARCHE_LLM_URL` and `DEMARCHE_LLM_MODEL` are set. What leaves the house is what
-`model_answer.write_question` and `write_answer_schema` return, and the name of the model; what comes back is read as words
-about the text, and passes the gate like everything else.
+`model_answer.write_question` and `write_answer_schema` return, and the name of the model; what
+comes back is read as words about the text, and passes the gate like everything else.
 """
 
 from __future__ import annotations

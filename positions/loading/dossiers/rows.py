@@ -11,6 +11,7 @@ from django.db.models import Choices
 
 from actors.folding import name_hidden, tidy
 from positions.choices import Precision
+from positions.intake.days import Day
 from positions.loading.dossiers.marked import Faults, FilePlace, Items, Marked, MarkedEntry
 
 _LONGEST: Final = 20_000
@@ -21,11 +22,6 @@ _SLUG: Final = re.compile(r"[-a-zA-Z0-9_]+")
 _DATE: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?(?:-([0-9]{2}))?")
 _TIME: Final = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _FLAGS: Final = {"true": True, "yes": True, "false": False, "no": False, "1": True, "0": False}
-
-type Day = tuple[dt.date, Precision]
-"""The first day of what a date names, and how precisely that is: 2025-03 is the first of March, to
-the month.
-"""
 
 
 class FolderRow:

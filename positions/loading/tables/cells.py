@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db.models import Choices
@@ -32,6 +32,9 @@ from positions.models.citations import LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
 from positions.texts.locator import read_locator
 from positions.texts.normalise import normalise
+
+type SheetLine = tuple[int, Sequence[str]]
+"""The number of a row, and its cells."""
 
 DAY_FIRST: Final = "day"
 MONTH_FIRST: Final = "month"

@@ -25,7 +25,7 @@ from positions.loading.dossiers.writing import write_all
 from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import ActorSeeds
 from positions.loading.short_names import short_names
-from positions.loading.tables.cells import Unclear, day_reader, visible_part
+from positions.loading.tables.cells import SheetLine, Unclear, day_reader, visible_part
 from positions.loading.tables.columns import TABLE_COLUMNS
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.sources_named import clean_name, find_sources
@@ -36,7 +36,6 @@ from positions.reads.lists.typed_names import find_issues
 from positions.reads.sources.duplicates import find_same
 from positions.texts.normalise import NORMALISER
 
-type SheetLine = tuple[int, Sequence[str]]
 type Write = Callable[[User], int]
 
 FILE: Final = "row"

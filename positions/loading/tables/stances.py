@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from positions.choices import Precision
 from positions.dates import first_of_precision, last_day
 from positions.loading.tables.by_office import represent_rows
-from positions.loading.tables.cells import Unclear, is_address, readers, visible_part
+from positions.loading.tables.cells import SheetLine, Unclear, is_address, readers, visible_part
 from positions.loading.tables.further import FurtherReader, issues_called, sources_called
 from positions.loading.tables.known import mark_known
 from positions.loading.tables.placing import place_words
@@ -25,7 +25,6 @@ from positions.models import Source
 from positions.reads.lists.names_on_days import find_on_days
 from positions.reads.lists.typed_names import find_issues
 
-type SheetLine = tuple[int, Sequence[str]]
 type Tick = Callable[[int], None]
 """Told how many rows were looked at; raises where nobody wants it any more."""
 

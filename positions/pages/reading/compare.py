@@ -51,8 +51,8 @@ from positions.reads.comparisons.across import (
     read_neighbours,
 )
 from positions.reads.comparisons.comparison import (
+    COMPARED_PER_PAGE,
     COMPARISON_ORDERS,
-    COMPARISON_ROWS_PER_PAGE,
     COMPARISON_SHOWN,
     Comparison,
     Terms,
@@ -172,7 +172,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         **told,
         "n_min": N_MIN,
         "page": paginate(
-            comparison.counts[terms.show], page=terms.page, per_page=COMPARISON_ROWS_PER_PAGE
+            comparison.counts[terms.show], page=terms.page, per_page=COMPARED_PER_PAGE
         ),
         **_offer_actors(read_text(request, "q"), compared, overviews),
         **_offer_dossiers(compared),

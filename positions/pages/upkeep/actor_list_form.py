@@ -15,7 +15,7 @@ from positions.actions.actors import ActorFields
 from positions.pages.fields import LONGEST_NAME, ProseField
 from positions.reads.lists.names_to_add import MOST_NAMES_TO_ADD, NameToAdd, look_up, take_names
 
-LOOK: Final = "look"
+LOOK_THROUGH: Final = "look"
 
 
 class ActorListForm(forms.Form):

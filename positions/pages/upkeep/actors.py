@@ -16,7 +16,7 @@ from positions.actions.actors import add_actor, add_actors, edit_actor
 from positions.exceptions import ActionRefused
 from positions.pages.query import read_text
 from positions.pages.upkeep.actor_form import ActorEntry
-from positions.pages.upkeep.actor_list_form import LOOK, ActorListForm
+from positions.pages.upkeep.actor_list_form import LOOK_THROUGH, ActorListForm
 from positions.pages.upkeep.saving import get_kept, save_entry, say_saved
 
 
@@ -52,7 +52,7 @@ def actors_add(request: HttpRequest) -> HttpResponse:
     form = ActorListForm(request.POST)
     if not form.is_valid():
         return _list_page(request, form, status=422)
-    if request.POST.get("do") == LOOK or not form.is_looked_through:
+    if request.POST.get("do") == LOOK_THROUGH or not form.is_looked_through:
         return _list_page(request, form)
     new = form.fields_to_add()
     if len(new) != len(form.made):

@@ -25,7 +25,7 @@ from positions.reads.stances.departed import read_departed
 from positions.reads.timelines.periods import Standing, read_positions
 from positions.rules.offices import Departed
 
-COMPARISON_ROWS_PER_PAGE: Final = 50
+COMPARED_PER_PAGE: Final = 50
 _WALKED: Final = 1000
 """Rows read at a time where all are."""
 SQUARE_FROM: Final = 5
@@ -228,15 +228,14 @@ def build_comparison(*, issues: Sequence[int], actors: Sequence[Actor], terms: T
     Unless the dossier's order is wanted, issues come as `_Read.in_order` says.
     """
     read = _read_sides(issues, actors, terms)
-    start = (terms.page - 1) * COMPARISON_ROWS_PER_PAGE
+    start = (terms.page - 1) * COMPARED_PER_PAGE
+    shown = read.in_order(terms)[start : start + COMPARED_PER_PAGE]
     return Comparison(
         actors=actors,
         terms=terms,
         # Pairs, counts and the order are of all issues; words and absences are read for the rows of the
         # page alone.
-        rows=_build_rows(
-            read.in_order(terms)[start : start + COMPARISON_ROWS_PER_PAGE], actors, read, terms
-        ),
+        rows=_build_rows(shown, actors, read, terms),
         counts={show: len(read.issues(show)) for show in COMPARISON_SHOWN},
         pairs=_build_pairs(actors, read, terms),
         period=read.now.period(read.issues("common")),
@@ -301,11 +300,8 @@ def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) ->
         now = read_stated(issues=issues, actors=ids, first=terms.first, until=terms.on_date)
     else:
         now = read_standing_sides(issues=issues, actors=ids, on_date=terms.on_date)
-    then = (
-        read_standing_sides(issues=issues, actors=ids, on_date=terms.vs_date)
-        if terms.vs_date
-        else None
-    )
+    vs_date = terms.vs_date
+    then = read_standing_sides(issues=issues, actors=ids, on_date=vs_date) if vs_date else None
     # Who stood somewhere on the earlier day only has a row too: that it holds no longer is a difference.
     heard = (issue for issue in issues if issue in now.taken or (then and issue in then.taken))
     return _Read(now, then, {issue: now.on_scale(issue) for issue in heard})

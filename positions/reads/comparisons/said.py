@@ -12,11 +12,9 @@ from config.postgres.prepared import fetch_prepared
 from positions.choices import MIXED, Act
 from positions.models import Condition
 from positions.reads.comparisons.comparison import Comparison
+from positions.reads.stances.deciding import CellKey
 from positions.reads.stances.quotes import Quote, read_quotes
 from positions.reads.timelines.periods import Standing
-
-type CellKey = tuple[int, int]
-"""Of a cell: the ids of its actor and issue."""
 
 WORDS_UP_TO: Final = 4
 """Actors whose words stand beside one another unasked: of more, columns are too narrow to read in."""

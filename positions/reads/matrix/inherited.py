@@ -12,9 +12,7 @@ from typing import Final
 from actors.models import Membership
 from config.postgres.prepared import fetch_prepared
 from positions.reads.matrix.cells import Matrix, MatrixCell, read_cells
-
-type CellKey = tuple[int, int]
-"""An actor's identifier and an issue's."""
+from positions.reads.stances.deciding import CellKey
 
 # Where groups stood on the last day of a membership that is over. What they took back since, or an end took back
 # (decision 0010), no longer stands for who was a member either.

@@ -18,6 +18,7 @@ from config.time_zone import start_of
 from positions.choices import Mark, Value
 from positions.reads.matrix import cells as matrix_cells
 from positions.reads.matrix.cells import read_cells
+from positions.reads.stances.deciding import CellKey
 from positions.rules.position import FOR_EVER, Decided, Voice, stand
 
 # Of statements as they are now only the days and the value are needed, to know whether they are in force,
@@ -115,8 +116,6 @@ select c.actor, c.issue, c.day, s.id, s.value, act_marks(s.act, s.reported_by_id
    and (s.withdrawn_date > c.day) is not false and (c.n = 0 or s.value <> 92) and s.id not in (select id from changed)
 """
 
-type CellKey = tuple[int, int]
-"""An actor's id and an issue's."""
 type Shown = Mapping[CellKey, matrix_cells.MatrixCell]
 """Where cells stand now."""
 type At = tuple[int, int, dt.date]

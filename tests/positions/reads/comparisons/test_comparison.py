@@ -9,7 +9,7 @@ from positions.choices import Value
 from positions.measures.agreement import Agreement
 from positions.models import Dossier, Issue
 from positions.reads.comparisons.comparison import (
-    COMPARISON_ROWS_PER_PAGE,
+    COMPARED_PER_PAGE,
     ActorPair,
     Comparison,
     Terms,
@@ -131,7 +131,7 @@ def test_many_actors_are_a_square(dossier: Dossier) -> None:
 
 
 def test_issues_come_by_the_page(dossier: Dossier, pair: Sequence[Actor]) -> None:
-    issues = [IssueFactory.create(dossier=dossier) for _ in range(COMPARISON_ROWS_PER_PAGE + 1)]
+    issues = [IssueFactory.create(dossier=dossier) for _ in range(COMPARED_PER_PAGE + 1)]
     many_published(len(issues), actors=pair[:1], issues=issues)
     comparison = compare(dossier, pair, page=2)
     assert [row.issue for row in comparison.rows] == issues[-1:]
