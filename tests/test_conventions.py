@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 import subprocess
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -106,6 +107,14 @@ WITHOUT_TEMPLATE = {
     "suggest_offices": "a part of the form",
     **dict.fromkeys(("health", "ready", "metrics", "security_txt"), "plain text"),
 }
+NAMED_TWICE = {
+    "Command": "Django's name of a command",
+    "urlpatterns": "Django's name of a table of addresses",
+    "register": "Django's name of a library of tags",
+    "read": "how the child finds the reader of a kind of file: by its module",
+    "ask": "a page by its address, and a task by the name under which it may wait in the queue",
+}
+"""Names that mean several things, and why they may."""
 PERIOD = {"valid_from", "valid_to", "stated_until"}  # of derived rows
 
 
@@ -160,6 +169,44 @@ def test_imports_stand_at_the_top() -> None:
         if isinstance(child, ast.Import | ast.ImportFrom)
     ]
     assert not inside
+
+
+def test_a_public_name_means_one_thing() -> None:
+    """Whoever looks for a name finds one meaning. A constant that its module keeps to itself is none
+    to be looked for: `PER_PAGE` beside the page that has it is clear.
+    """
+    code = [path for path in PYTHON if path.relative_to(ROOT).parts[0] in {"actors", "config", "positions"}]
+    trees = {
+        short(path).removesuffix(".py").removesuffix("/__init__").replace("/", "."): ast.parse(path.read_text())
+        for path in code
+    }
+    wanted = {
+        (node.module, alias.name)
+        for tree in trees.values()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom)
+        for alias in node.names
+    }
+    told = Counter(
+        name
+        for module, tree in trees.items()
+        for name, is_constant in {one for node in tree.body for one in _names_given(node)}
+        if not name.startswith("_") and (not is_constant or (module, name) in wanted)
+    )
+    assert {name for name, count in told.items() if count > 1} - NAMED_TWICE.keys() == set()
+
+
+def _names_given(node: ast.stmt) -> Iterator[tuple[str, bool]]:
+    """What a statement of a module gives names to, and whether to a value."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            yield name, False
+        case ast.TypeAlias(name=ast.Name(id=name)):
+            yield name, False
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            yield name, True
+        case ast.Assign(targets=targets):
+            yield from ((one.id, True) for one in targets if isinstance(one, ast.Name))
 
 
 def test_nothing_is_deleted_in_cascades() -> None:
