@@ -97,9 +97,16 @@ def _missed_words(name: str, character_type: str) -> CheckMessage:
     )
 
 
+class QuerySql(NamedTuple):
+    """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail."""
+
+    text: str
+    params: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class TextQuery:
-    """SQL of type ``tsquery`` with its parameters. No text, however odd, makes it fail.
+    """What a search means: ``found`` are all words that it finds.
 
     ``written`` is the query of the words as they are written, which those found by a shorter stem
     come after; ``whole`` that of the last word as a whole one, before those that it only begins.
@@ -108,30 +115,19 @@ class TextQuery:
     """
 
     config: str
-    sql: str
-    params: tuple[str, ...]
-    written: str
-    written_params: tuple[str, ...]
-    whole: str
-    whole_params: tuple[str, ...]
-    marked: str
-    marked_params: tuple[str, ...]
+    found: QuerySql
+    written: QuerySql
+    whole: QuerySql
+    marked: QuerySql
     compounds: frozenset[str]
-
-
-class _Sql(NamedTuple):
-    """A ``tsquery`` as SQL, with its parameters."""
-
-    text: str
-    params: tuple[str, ...]
 
 
 class _Query(NamedTuple):
     """What one spelling finds, what of it as it is ``written``, and what by ``whole`` words."""
 
-    found: _Sql
-    written: _Sql
-    whole: _Sql
+    found: QuerySql
+    written: QuerySql
+    whole: QuerySql
 
 
 class HasWords(Func):
@@ -154,18 +150,18 @@ class HasWords(Func):
         columns = [compiler.compile(field) for field in self.source_expressions]
         vector = f"{VECTORS[self.query.config]}({" || ' ' || ".join(sql for sql, _ in columns)})"
         params = [param for _, params in columns for param in params]
-        words, given = self._words()
-        return self.operator.format(vector=vector, query=words), (*params, *given)
+        words = self._words()
+        return self.operator.format(vector=vector, query=words.text), (*params, *words.params)
 
-    def _words(self) -> tuple[str, tuple[str, ...]]:
-        return self.query.sql, self.query.params
+    def _words(self) -> QuerySql:
+        return self.query.found
 
 
 class HasWholeWords(HasWords):
     """Whether the last word stands there as well, not only longer ones: *US*, not *use*."""
 
-    def _words(self) -> tuple[str, tuple[str, ...]]:
-        return self.query.whole, self.query.whole_params
+    def _words(self) -> QuerySql:
+        return self.query.whole
 
 
 class WordsRank(HasWords):
@@ -185,22 +181,12 @@ def text_query(text: str, *, config: str) -> TextQuery:
     together, apart = (words_together(text), words_apart(text)) if config == WORDS else ([], [])
     whole = _queries([text, *together], config=config)
     every = [*whole, *_queries(apart, config=config)]
-    found, written, typed = (
-        _either(query.found for query in every),
-        _either(query.written for query in every),
-        _either(query.whole for query in every),
-    )
-    marked = _either(query.found for query in whole)
     return TextQuery(
         config=config,
-        sql=found.text,
-        params=found.params,
-        written=written.text,
-        written_params=written.params,
-        whole=typed.text,
-        whole_params=typed.params,
-        marked=marked.text,
-        marked_params=marked.params,
+        found=_either(query.found for query in every),
+        written=_either(query.written for query in every),
+        whole=_either(query.whole for query in every),
+        marked=_either(query.found for query in whole),
         compounds=frozenset(word.lower() for word in text.split() if apart and is_compound(word)),
     )
 
@@ -227,9 +213,9 @@ def _queries(texts: Iterable[str], *, config: str) -> list[_Query]:
     return [_query(spelling, config=config) for spelling in spellings]
 
 
-def _either(queries: Iterable[_Sql]) -> _Sql:
+def _either(queries: Iterable[QuerySql]) -> QuerySql:
     texts, params = zip(*queries, strict=True)
-    return _Sql(" || ".join(texts), tuple(chain.from_iterable(params)))
+    return QuerySql(" || ".join(texts), tuple(chain.from_iterable(params)))
 
 
 def spell(text: str, *, is_joined: bool) -> str:
@@ -268,18 +254,18 @@ def _pair(run: str, *, is_quoted: bool) -> str:
 
 def _query(text: str, *, config: str) -> _Query:
     whole = f"websearch_to_tsquery('{config}', %s)"
-    asked = _Sql(whole, (text,))
+    asked = QuerySql(whole, (text,))
     last = _LAST_WORD.fullmatch(text.rstrip())
     if last is None or not _may_be_unfinished(last["head"], last["word"]):
         return _Query(asked, asked, asked)
     head, word = last["head"], last["word"]
     longer = f"to_tsquery('{NAMES}', %s)"
-    written = _Sql(f"({whole} || ({whole} && {longer}))", (text, head, f"'{word}':*"))
+    written = QuerySql(f"({whole} || ({whole} && {longer}))", (text, head, f"'{word}':*"))
     ended = " | ".join(_ended(word)) if config == WORDS else ""
     if not ended:
         return _Query(written, written, asked)
     begun = f"({whole} || ({whole} && ({longer} || to_tsquery('{config}', %s))))"
-    return _Query(_Sql(begun, (*written.params, ended)), written, asked)
+    return _Query(QuerySql(begun, (*written.params, ended)), written, asked)
 
 
 def _ended(word: str) -> list[str]:

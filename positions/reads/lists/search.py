@@ -378,10 +378,10 @@ def _run(sql: str, query: TextQuery, params: Sequence[Any]) -> list[tuple[Any, .
     """Planned once: to plan what looks for words takes longer than to find them, and no plan knows
     the words.
     """
-    texts = {"query": query.sql, "written": query.written, "whole": query.whole}
-    # Only SQL and constants of ours go into the text (`TextQuery.sql` has placeholders for words): every
+    asked = {"query": query.found, "written": query.written, "whole": query.whole}
+    # Only SQL and constants of ours go into the text (`QuerySql` has placeholders for words): every
     # other number in it would be a statement more to plan and to keep.
+    texts = {name: one.text for name, one in asked.items()}
     filled = sql.format(**texts, candidates=CANDIDATES, part=PART)
-    return fetch_prepared(
-        filled, [*query.params, *query.written_params, *query.whole_params, *params]
-    )
+    words = [param for one in asked.values() for param in one.params]
+    return fetch_prepared(filled, [*words, *params])

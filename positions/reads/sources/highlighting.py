@@ -152,8 +152,8 @@ def find_marker(texts: Iterable[str], *, query: TextQuery, searched: str) -> Mar
     if not words:
         return Marker(frozenset(), ())
     with connection.cursor() as cursor:
-        sql = _MATCHED.format(vector=VECTORS[query.config], query=query.marked)
-        cursor.execute(sql, [words, *query.marked_params])
+        sql = _MATCHED.format(vector=VECTORS[query.config], query=query.marked.text)
+        cursor.execute(sql, [words, *query.marked.params])
         matched = frozenset(word for (word,) in cursor.fetchall())
     runs = tuple(_LETTERS.findall(searched))
     # A word that was also asked for outside of a phrase is marked anywhere.

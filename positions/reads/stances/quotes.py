@@ -163,12 +163,12 @@ def stances_quoting(text: str, *, limit: int) -> list[int] | None:
     """The keys of stances whose words these are, or their translation, published or not; None if
     more than ``limit`` excerpts or stances have them.
     """
-    query = text_query(text, config=WORDS)
+    sql, words = text_query(text, config=WORDS).found
     with connection.cursor() as cursor:
         params: list[Any] = [
-            *(*query.params, limit + 1),
-            *(*query.params, *query.params, limit, limit + 1),
+            *(*words, limit + 1),
+            *(*words, *words, limit, limit + 1),
         ]
-        cursor.execute(_QUOTING.format(query=query.sql), params)
+        cursor.execute(_QUOTING.format(query=sql), params)
         keys = [pk for (pk,) in cursor.fetchall()]
     return keys if len(keys) <= limit and None not in keys else None
