@@ -34,7 +34,8 @@ from positions.exchange.release.tables import (
     STANCES,
     Table,
 )
-from positions.history.known_rows import FormerColumn, HistoryRow, read_known_rows
+from positions.history.kinds import HistoryRow
+from positions.history.known_rows import FormerColumn, read_known_rows
 from positions.models import (
     Condition,
     Dossier,

@@ -28,6 +28,7 @@ from positions.choices import (
     is_on_scale,
 )
 from positions.exceptions import FaultyFolder
+from positions.intake.days import Day
 from positions.intake.reading import LONGEST_TEXT
 from positions.loading.dna.brought import BroughtDocument, BroughtFile, BroughtStatement
 from positions.loading.dna.by_office import represent_plans
@@ -43,7 +44,7 @@ from positions.loading.dossiers.plans import (
     SourcePlan,
     StancePlan,
 )
-from positions.loading.dossiers.rows import Day, read_day
+from positions.loading.dossiers.rows import read_day
 from positions.loading.dossiers.texts import Text
 from positions.loading.seeds.files import ActorSeed
 from positions.models import Dossier

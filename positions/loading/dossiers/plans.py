@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from positions.choices import ConditionKind, ConditionState, EvidenceRole
+from positions.intake.days import Day
 from positions.loading.dossiers.marked import FilePlace
 from positions.loading.dossiers.people import Described
-from positions.loading.dossiers.rows import Day
 from positions.loading.dossiers.texts import Text
 
 

@@ -13,11 +13,11 @@ from positions.pages.query import read_choice
 from positions.reads.comparisons.comparison import Comparison
 from positions.reads.comparisons.said import (
     WORDS_UP_TO,
-    CellKey,
     SaidFirst,
     has_words,
     read_said_first,
 )
+from positions.reads.stances.deciding import CellKey
 from positions.reads.stances.quotes import Quote
 from positions.templatetags.words import short_words, shorten, translation, visible, words_source
 

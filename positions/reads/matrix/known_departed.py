@@ -13,7 +13,8 @@ from typing import Final
 from actors.models import Actor, Membership
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Value
-from positions.history.known_rows import HistoryRow, read_known_rows
+from positions.history.kinds import HistoryRow
+from positions.history.known_rows import read_known_rows
 from positions.reads.matrix.cells import Matrix
 from positions.reads.stances.deciding import CellKey, Deciding, asked_about
 from positions.reads.stances.departed import SpokenStance, speakers_of, who_left

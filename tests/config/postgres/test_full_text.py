@@ -12,7 +12,7 @@ from config.postgres.full_text import NAMES, VECTORS, WORDS, spell, text_query, 
 def matches(query: str, text: str, config: str = WORDS) -> bool:
     made = text_query(query, config=config)
     with connection.cursor() as cursor:
-        cursor.execute(f"select {VECTORS[config]}(%s) @@ ({made.sql})", [text, *made.params])
+        cursor.execute(f"select {VECTORS[config]}(%s) @@ ({made.found.text})", [text, *made.found.params])
         return bool(cursor.fetchone()[0])
 
 
@@ -154,7 +154,7 @@ def test_halves_of_compounds_are_no_words(query: str, text: str) -> None:
 def test_what_a_search_tries_is_bounded(text: str, cuts: int) -> None:
     """A word says at most so many things, however long it is; so do four of them."""
     assert len(words_apart(text)) == cuts
-    assert len(text_query(text, config=WORDS).params) <= 3 * (1 + MOST_CUTS)
+    assert len(text_query(text, config=WORDS).found.params) <= 3 * (1 + MOST_CUTS)
 
 
 def test_words_are_joined_up_to_the_longest_compound() -> None:
@@ -185,9 +185,9 @@ def test_odd_queries_do_not_fail(query: str) -> None:
 
 @given(st.text(alphabet=st.characters(exclude_characters="\0", exclude_categories=["Cs"]), max_size=30))
 def test_words_are_only_ever_parameters(text: str) -> None:
-    made = text_query(text, config=WORDS)
-    assert made.sql.count("%s") == len(made.params)
-    assert set(re.sub(r"[a-z_.,()'%s|& ]", "", made.sql)) == set()
+    made = text_query(text, config=WORDS).found
+    assert made.text.count("%s") == len(made.params)
+    assert set(re.sub(r"[a-z_.,()'%s|& ]", "", made.text)) == set()
 
 
 @pytest.mark.django_db
