@@ -14,7 +14,7 @@ from positions.models import Source, Stance
 from positions.pages.desk.stance_entry import StanceEntry
 from positions.pages.version_form import as_typed
 from positions.reads.lists.typed_names import NameSuggestion, name_issue
-from positions.reads.work.carried import read_last_coded
+from positions.reads.work.desk import read_last_coded
 
 _OF_THE_TEXT: Final = ("stated_date", "stated_precision", "salience", "confidence")
 """Like in one text as a rule. The value never is, nor how firm it is or under which conditions."""

@@ -22,7 +22,6 @@ from positions.pages.reading.cells import open_cell
 from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
 from positions.pages.reading.narrowing import TOOLS, offer_narrowing
 from positions.pages.reading.shown import say_shown
-from positions.pages.reading.walk import offer_walk
 from positions.pages.reading.watching.fresh import Reader, read_reader, see_fresh
 from positions.pages.reading.watching.offer import WatchButton, offer_watching
 from positions.pages.state import Chosen
@@ -34,6 +33,7 @@ from positions.reads.matrix.address import (
     ROW_CHOICES,
     MatrixAddress,
 )
+from positions.reads.matrix.alone import offer_walk
 from positions.reads.matrix.asked import read_asked, read_every_part
 from positions.reads.matrix.cell_story import CellStory
 from positions.reads.matrix.cells import Matrix

@@ -1,4 +1,6 @@
-"""One row or one column of a matrix as a list, for a page too narrow for a grid. Pure."""
+"""One row or one column of a matrix as a list, for a page too narrow for a grid, and the way from
+one to the next. Pure.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
 
+from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.cells import Matrix, MatrixCell, MatrixRow
 from positions.reads.sources.roll import Missed
 from positions.rules.offices import Departed
@@ -45,10 +48,10 @@ class Alone:
     lines: Sequence[LoneLine]
 
 
-def find_alone(table: Matrix, alone: str) -> Alone | None:
+def _find_alone(table: Matrix, alone: str) -> Alone | None:
     """What an address asks to see alone; None where it is not among the rows or columns shown."""
     kind, _, slug = alone.partition(".")
-    slugs = list_slugs(table, kind)
+    slugs = _list_slugs(table, kind)
     if slug not in slugs:
         return None
     at = slugs.index(slug)
@@ -66,7 +69,7 @@ def find_alone(table: Matrix, alone: str) -> Alone | None:
     )
 
 
-def list_slugs(table: Matrix, kind: str) -> list[str]:
+def _list_slugs(table: Matrix, kind: str) -> list[str]:
     """The short names of the rows or columns, in their order."""
     if kind == "issue":
         return [issue.slug for issue in table.issues]
@@ -101,3 +104,38 @@ def _lines(table: Matrix, kind: str, at: int) -> Iterator[LoneLine]:
             is_hidden=key in table.hidden,
             departed=table.departed.get(key, ()),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Walk:
+    """``shown`` is the row or column that the address asks for, None where it is not among those of
+    the matrix. Addresses of the same matrix: of its neighbours, of its first row and column alone, and
+    of all of it; "" where there is none.
+    """
+
+    shown: Alone | None
+    before_url: str
+    after_url: str
+    actors_url: str
+    issues_url: str
+    whole_url: str
+
+
+def offer_walk(table: Matrix, address: MatrixAddress) -> Walk:
+    shown = _find_alone(table, address.alone) if address.alone else None
+
+    def url(alone: str) -> str:
+        return address.query(alone=alone, cell="", on=table.on_date) if alone else ""
+
+    def first(kind: str) -> str:
+        slugs = _list_slugs(table, kind)
+        return url(f"{kind}.{slugs[0]}" if slugs else "")
+
+    return Walk(
+        shown,
+        url(shown.before) if shown else "",
+        url(shown.after) if shown else "",
+        first("actor"),
+        first("issue"),
+        address.query(alone="", cell="", on=table.on_date),
+    )

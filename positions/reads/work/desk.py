@@ -152,3 +152,11 @@ def find_snapshot(source: Source, pk: int | None) -> Snapshot | None:
     if found:
         found.source = source
     return found
+
+
+def read_last_coded(source: Source, *, by: User) -> Stance | None:
+    """The newest stance in use that somebody coded with words of a source; one query."""
+    coded = Stance.objects.in_use().filter(
+        coder=by, evidence__excerpt__snapshot__source=source.pk, issue__archived_at=None
+    )
+    return coded.select_related("issue", "reported_by").order_by("-pk").first()
