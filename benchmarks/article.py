@@ -33,7 +33,7 @@ LONG, SHORT = 1_000_000, 10_000
 PAINTED, SAVED = 1000, 184
 """Milliseconds: until a long text is painted, and a fifth of what Taguette takes for a highlight in one."""
 SAVED_RATIO: Final = 2
-_BROWSERS: Final = ("chromium", "chromium-browser", "google-chrome")
+_BROWSERS: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS: Final = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 _PAINT: Final = """new Promise((seen) => {
   const look = (list) => list.getEntriesByName("first-contentful-paint").forEach((one) => seen(one.startTime));
