@@ -33,6 +33,10 @@ hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--asked", type=int, default=0, help="how often schemathesis asks each address of the API")
+
+
 @pytest.fixture(scope="session")
 def migrated_template(django_test_environment: None, django_db_blocker: DjangoDbBlocker) -> str:
     """The name of a database with the present schema and nothing else, to be copied."""

@@ -103,6 +103,8 @@ PAGES: Final = [
             ("api_positions", DOSSIER, "?vs=2020-01-01"),
             ("api_matrix", DOSSIER, "?inherited=true"),
             ("api_changes", DOSSIER, "?vs=2020-01-01"),
+            ("api_events", DOSSIER, ""),
+            ("api_issue_timeline", {"slug": "issue"}, ""),
             ("api_issues", {}, ""),
             ("api_issue", {"slug": "issue"}, ""),
             ("api_actors", {}, ""),

@@ -1,16 +1,16 @@
 """Dossiers, issues and actors."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
-from ninja import Path, Query
+from ninja import Query
 
 from actors.models import Actor, ActorName
 from actors.profile import Office, build_profile
 from positions.api.addresses import absolute, here, last_day_before, next_page
 from positions.api.linked import answer_linked, popolo
-from positions.api.parameters import Number, OnDay
+from positions.api.parameters import Number, OnDay, ThingSlug
 from positions.api.records import (
     ActorInFull,
     ActorList,
@@ -28,7 +28,6 @@ from positions.models import Dossier, Issue
 from positions.pages.fetch import get_actor, get_dossier, get_issue, get_overview
 from positions.reads.lists.by_key import actors_behind, dossiers_behind, issues_behind
 
-type ThingSlug = Annotated[str, Path(description="Its short name, as in the address of its page.")]
 _DOSSIER = "ending-the-war-in-ukraine"
 
 

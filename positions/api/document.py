@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
 from config.web.problems import API, MEDIA_TYPE
-from config.web.refusals import QUERY_LIMIT
-from positions.api import catalogue, quotes, stances, standing  # noqa: F401 - they declare the endpoints
+from config.web.refusals import PROGRAM_QUERY_LIMIT
+from positions.api import catalogue, over_time, quotes, stances, standing  # noqa: F401 - they declare the endpoints
 from positions.api.records import Problem
 from positions.api.service import ENDPOINTS, LINKED, ninja_api
 
@@ -19,14 +21,15 @@ _ABOUT: Final = (
 )
 _PROBLEMS: Final = {
     400: "A parameter that this address does not know, or a request that cannot be read.",
-    404: "Nothing is on record at this address.",
+    404: "Nothing is on record at this address, or by what a parameter says; `errors` names it.",
     405: "The API is read only.",
     406: "Not to be had in the format asked for.",
-    414: f"The query of the address has more than {QUERY_LIMIT:,} bytes as it is sent: ask for less at once.",
-    422: "A parameter that says what cannot be meant; `errors` names it.",
+    414: f"The query of the address has more than {PROGRAM_QUERY_LIMIT:,} bytes as it is sent.",
+    422: "A parameter that is not as it is described here; `errors` names it.",
     429: "Too many requests; `Retry-After` says when to ask again.",
     503: "The database is away or busy; `Retry-After` says when to ask again.",
 }
+_BRACED: Final = re.compile(r"\\{(\w+)\\}")
 _SHARED: Final = {
     302: "It has another short name by now, or was merged into another: see `Location`.",
     304: "Unchanged since the answer with this ETag.",
@@ -44,8 +47,10 @@ def read_document() -> dict[str, Any]:
     schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     # django-ninja knows schemas of answers that endpoints declare; problems come from the guard around them.
     schemas |= schema.pop("$defs") | {"Problem": schema}
-    for operation in operations(document):
-        _complete(operation)
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            _complete(operation)
+            _exemplify(path, operation)
     return document
 
 
@@ -80,3 +85,14 @@ def _complete(operation: dict[str, Any]) -> None:
     # Docstrings are broken into lines for people who read code.
     operation["description"] = " ".join(operation.get("description", "").split())
     operation["x-example"] = API + endpoint.example
+
+
+def _exemplify(path: str, operation: dict[str, Any]) -> None:
+    """Say beside each parameter what the example has of it: who asks by the document alone knows no name."""
+    address = urlsplit(operation["x-example"])
+    found = re.fullmatch(_BRACED.sub(r"(?P<\1>[^/]+)", re.escape(path)), address.path)
+    given: dict[str, Any] = dict(parse_qsl(address.query)) | (found.groupdict() if found else {})
+    for parameter in operation["parameters"]:
+        if example := given.get(parameter["name"]):
+            is_number = parameter["schema"].get("type") == "integer"
+            parameter["example"] = int(example) if is_number else example

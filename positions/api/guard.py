@@ -17,22 +17,25 @@ from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import quote_etag
+from django.utils.timezone import localdate
 from ninja.errors import ValidationError
 
 from config.accounts.roles import Role
 from config.web.access import READING
-from config.web.conditional import COMPRESSION, takes_gzip
+from config.web.conditional import BUILD, COMPRESSION, takes_gzip
 from config.web.input import BadInput, MovedTo, Renamed
 from config.web.parameters import refuse_unknown_parameters
 from config.web.problems import open_to_all, problem
 from config.web.rates import Rate, count_request
 from positions.api.parameters import Unfit
 from positions.api.service import JSON, LINKED, Endpoint
+from positions.reads.lists.dossier_overview import read_version
 
 METHODS: Final = READING | {"OPTIONS"}
 _ALLOW: Final = ", ".join(sorted(METHODS))
 _KEPT_FOR: Final = 86_400
 """Seconds for which a browser need not ask again whether it may ask."""
+_VARY: Final = ("Accept", "Accept-Encoding")
 _WORTH_IT: Final = 1_000
 """Bytes; fewer fit into one packet anyhow."""
 _SAID: Final = {
@@ -50,6 +53,7 @@ def guard(
     ``linked`` answers whoever asks for linked data in place of JSON.
     """
     own = LINKED if endpoint.is_linked else JSON
+    is_of_dossier = endpoint.is_of_dossier
     offered = {own: run} | ({LINKED: linked} if linked else {})
 
     @wraps(endpoint.function)
@@ -64,7 +68,7 @@ def guard(
         rate = count_request(request)
         if rate and rate.is_exceeded:
             return _slow_down(request, rate)
-        response = _answer(request, kwargs, offered, parameters)
+        response = _answer(request, kwargs, offered, parameters, is_of_dossier)
         for name, value in (rate.headers if rate else {}).items():
             response[name] = value
         return response
@@ -99,6 +103,7 @@ def _answer(
     kwargs: dict[str, Any],
     offered: dict[str, Responder],
     parameters: frozenset[str],
+    is_of_dossier: bool,
 ) -> HttpResponse:
     # JSON comes first in `offered`: whoever takes anything gets that.
     wanted = request.get_preferred_type(list(offered))
@@ -111,7 +116,11 @@ def _answer(
     except BadInput as error:
         # The middleware's words for pages, told of an address for programs.
         return problem(request, str(error).replace("This page", "This address"), status=400)
-    return _may_be_kept(request, _run(request, kwargs, offered[wanted]))
+    # Before anything is read, lest an older answer be kept as one of this version.
+    known = _digest_of_version(request, kwargs["slug"], wanted) if is_of_dossier else ""
+    if known and (unchanged := get_conditional_response(request, etag=_write_etag(known))):
+        return _say_kept(unchanged, known)
+    return _may_be_kept(request, _run(request, kwargs, offered[wanted]), known)
 
 
 def _refuse_repeated(request: HttpRequest) -> None:
@@ -132,7 +141,8 @@ def _run(request: HttpRequest, kwargs: dict[str, Any], run: Responder) -> HttpRe
     except ValidationError as error:
         return _refuse(request, [_name_fault(one) for one in error.errors])
     except Unfit as error:
-        return _refuse(request, [{"name": error.name, "detail": error.detail}])
+        # As the document describes it, and all the same nothing is there: a name, a day of the record.
+        return _refuse(request, [{"name": error.name, "detail": error.detail}], status=404)
     except BadInput as error:
         # What is said cannot be meant; unknown and repeated names were refused above with 400.
         return problem(request, str(error), status=422)
@@ -140,9 +150,11 @@ def _run(request: HttpRequest, kwargs: dict[str, Any], run: Responder) -> HttpRe
         request.method = method
 
 
-def _refuse(request: HttpRequest, errors: list[dict[str, str]]) -> HttpResponse:
+def _refuse(
+    request: HttpRequest, errors: list[dict[str, str]], *, status: int = 422
+) -> HttpResponse:
     detail = " ".join(f"{one['name']}: {one['detail']}" for one in errors)
-    return problem(request, detail, status=422, errors=errors)
+    return problem(request, detail, status=status, errors=errors)
 
 
 def _name_fault(error: dict[str, Any]) -> dict[str, str]:
@@ -163,21 +175,40 @@ def _address_now(request: HttpRequest, moved: Renamed | MovedTo) -> str:
     return moved.with_query(request, url)
 
 
-def _may_be_kept(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def _may_be_kept(request: HttpRequest, response: HttpResponse, known: str) -> HttpResponse:
     """With what tells this answer from another, or 304 for whoever has it already."""
-    patch_vary_headers(response, ["Accept", "Accept-Encoding"])
     if response.status_code != 200:
+        patch_vary_headers(response, _VARY)
         return response
-    # Of the answer itself: nothing has to be known of what it was made
+    # Where no version tells, of the answer itself: nothing has to be known of what it was made
     # of, and it saves the way, not the reading (decision 0050).
-    digest = hashlib.sha256(response.content).hexdigest()[:32]
-    etag = f"W/{quote_etag(digest)}"  # weak: one for the plain and the compressed bytes
-    response["ETag"] = etag
-    # Kept by whoever wants to, and asked about each time: what is published may change at any moment.
-    response["Cache-Control"] = "public, no-cache"
+    digest = known or hashlib.sha256(response.content).hexdigest()[:32]
+    _say_kept(response, digest)
     # Before compressing, which whoever has the answer already is spared.
+    etag = _write_etag(digest)
     answer = get_conditional_response(request, etag=etag, response=response) or response
     return open_to_all(_compressed(request, answer))
+
+
+def _digest_of_version(request: HttpRequest, slug: str, wanted: str) -> str:
+    """Of all that an answer about a dossier is made of; "" where there is no such dossier."""
+    version = read_version(slug)
+    today = localdate().isoformat()
+    # With the site, which stands in the addresses that it gives.
+    parts = [BUILD, version or "", today, wanted, request.build_absolute_uri()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:32] if version else ""
+
+
+def _write_etag(digest: str) -> str:
+    return f"W/{quote_etag(digest)}"  # weak: one for the plain and the compressed bytes
+
+
+def _say_kept(response: HttpResponse, digest: str) -> HttpResponse:
+    patch_vary_headers(response, _VARY)
+    response["ETag"] = _write_etag(digest)
+    # Kept by whoever wants to, and asked about each time: what is published may change at any moment.
+    response["Cache-Control"] = "public, no-cache"
+    return open_to_all(response)
 
 
 def _compressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:

@@ -8,18 +8,26 @@ from contextlib import contextmanager
 from typing import Annotated, Any, Final
 
 from django.utils.timezone import localdate
-from ninja import Field, Schema
+from ninja import Field, Path, Schema
 from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
-from config.web.input import BadInput, parse_date, parse_list
+from config.web.input import LONGEST_WORDS, BadInput, parse_date, parse_list
 from positions.choices import VALUE_SLUGS, Act, Value
 from positions.measures.agreement import MEASURES
 from positions.pages.reading.changes import LIMIT
+from positions.pages.reading.quote_form import LONGEST_QUOTE
+from positions.reads.lists.meant import MOST_NAMED
 from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
 from positions.reads.timelines.shifts import ShiftKind
 
 _NAME: Final = "[-a-zA-Z0-9_]{1,80}"
+# What no text of the database can hold is not promised to be read.
+_WORDS: Final = {"type": "string", "pattern": r"^[^\u0000]*$"}
+_LONGEST_NAMES: Final = 4000
+_LONGEST_LIST: Final = 2000
+"""Characters of names as people write them: as many of twelve bytes each fit into an address twice."""
+_SLUG_SCHEMA: Final = {"type": "string", "pattern": f"^{_NAME}$"}
 # Days are described as exactly as they are read, since the document promises what is accepted.
 _LEAP: Final = "((18|19|20|21)(0[48]|[2468][048]|[13579][26])|2000)-02-29"
 _ORDINARY: Final = (
@@ -37,7 +45,7 @@ LARGEST_KEY: Final = 2**63 - 1
 
 
 class Unfit(Exception):
-    """A parameter that says what cannot be meant."""
+    """A parameter that says, as the document describes it, what is not there or cannot be meant."""
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(detail)
@@ -73,10 +81,13 @@ def _read_day(text: str) -> dt.date:
 
 
 def _read_known(text: str) -> dt.date:
-    known = parse_date(text, what="day of the record")
-    if known > localdate():
-        raise BadInput("Nobody knows yet how the record will stand then.")
-    return known
+    return parse_date(text, what="day of the record")
+
+
+def refuse_record_to_come(known: dt.date | None) -> None:
+    """Raise Unfit where the record of that day is not there yet."""
+    if known and known > localdate():
+        raise Unfit("known", "Nobody knows yet how the record will stand then.")
 
 
 def _one_of(choices: Any, *, what: str) -> tuple[Any, ...]:
@@ -90,16 +101,38 @@ def _one_of(choices: Any, *, what: str) -> tuple[Any, ...]:
     return reader(read), WithJsonSchema({"type": "string", "enum": known})
 
 
-def _names(limit: int, *, what: str) -> tuple[Any, ...]:
+def _slug(description: str) -> WithJsonSchema:
+    """Of a short name in a path, which Django's converter reads."""
+    return WithJsonSchema(_SLUG_SCHEMA | {"description": description})
+
+
+type DossierSlug = Annotated[str, Path(), _slug("The short name of a dossier.")]
+type ThingSlug = Annotated[str, Path(), _slug("Its short name, as in the address of its page.")]
+
+
+def _up_to(longest: int) -> BeforeValidator:
+    def read(text: str) -> str:
+        if len(text) > longest:
+            raise BadInput(f"At most {longest:,} characters.")
+        return text
+
+    return reader(read)
+
+
+def _names(limit: int, *, what: str, least: int = 1) -> tuple[Any, ...]:
     def read(text: str) -> str:
         if not text.strip(","):
             raise BadInput(f"No {what} are named.")
+        if text.count(",") < least - 1:
+            raise BadInput(f"Name at least {least} {what}.")
         # As a text again: django-ninja would take a list for several parameters of one name.
         return ",".join(parse_list(text, what=what, limit=limit))
 
     # The document promises what is accepted; the reader below it decides, in words of its own.
-    pattern = f"^{_NAME}(,{_NAME})*$"
-    return reader(read), WithJsonSchema({"type": "string", "pattern": pattern, "maxLength": 4000})
+    pattern = f"^{_NAME}(,{_NAME}){{{least - 1},{limit - 1}}}$"
+    return reader(read), WithJsonSchema(
+        {"type": "string", "pattern": pattern, "maxLength": _LONGEST_NAMES}
+    )
 
 
 Day = Annotated[dt.date | None, reader(_read_day), WithJsonSchema(DAY_SCHEMA)]
@@ -107,12 +140,31 @@ Known = Annotated[dt.date | None, reader(_read_known), WithJsonSchema(DAY_SCHEMA
 Actors = Annotated[str | None, *_names(ACTOR_LIMIT, what="actors")]
 Issues = Annotated[str | None, *_names(ISSUE_LIMIT, what="issues")]
 FewActors = Annotated[str | None, *_names(LIMIT, what="actors")]
+TwoActors = Annotated[str, *_names(LIMIT, what="actors", least=2)]
 FewIssues = Annotated[str | None, *_names(LIMIT, what="issues")]
 ValueName = Annotated[str | None, *_one_of((VALUE_SLUGS[value] for value in Value), what="value")]
 ActName = Annotated[str | None, *_one_of(Act.values, what="act")]
 KindName = Annotated[str | None, *_one_of(ShiftKind, what="kind")]
 MeasureName = Annotated[str | None, *_one_of(MEASURES, what="measure")]
 RowsName = Annotated[str | None, *_one_of(("speakers", "collectives"), what="kind of rows")]
+DossierName = Annotated[str | None, _up_to(80), WithJsonSchema(_SLUG_SCHEMA)]
+NamesInWords = Annotated[
+    str | None,
+    _up_to(_LONGEST_LIST),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^[^\u0000,]*(,[^\u0000,]*){{0,{MOST_NAMED - 1}}}$",
+            "maxLength": _LONGEST_LIST,
+        }
+    ),
+]
+WordsOfIssues = Annotated[
+    str | None, _up_to(_LONGEST_LIST), WithJsonSchema(_WORDS | {"maxLength": _LONGEST_LIST})
+]
+WordsQuoted = Annotated[
+    str | None, _up_to(LONGEST_WORDS), WithJsonSchema(_WORDS | {"maxLength": LONGEST_WORDS})
+]
 Sort = Annotated[
     str | None,
     *_one_of(("-stated_date", "stated_date", "-published_at", "published_at"), what="order"),
@@ -178,29 +230,37 @@ class ChangesQuery(AsOf):
 
 
 class AgreementQuery(AsOf):
-    actors: FewActors = Field(..., description="Two or more short names of actors, commas between.")
+    actors: TwoActors = Field(..., description="Two or more short names of actors, commas between.")
     issues: FewIssues = named("Of these issues alone, by their short names.")
     measure: MeasureName = named("One of the measures of the Method page; `identical` without it.")
+    vs: Day = named("Compared with this day: `value_before` is how far they agreed then.")
     first: Day = named("Only what was stated from this day on, nothing carried into the time.")
 
 
+_PLACE: Final = r"^[0-9T:.+-]{10,40}~[0-9]{1,18}$"
+
+
 class StanceQuery(Schema):
-    dossier: str | None = named("The short name of a dossier.", max_length=80)
-    actor: str | None = named(
-        "Names or short names of actors, commas between: who spoke, or who was spoken for.",
-        max_length=4000,
+    dossier: DossierName = named("The short name of a dossier.")
+    actor: NamesInWords = named(
+        "Names or short names of actors, commas between: who spoke, or who was spoken for."
     )
-    issue: str | None = named("Short names of issues, or words of them.", max_length=4000)
+    issue: WordsOfIssues = named("Short names of issues, or words of them.")
     value: ValueName = named("What they hold.")
     act: ActName = named("How they said it.")
-    q: str | None = named("Words quoted.", max_length=200)
+    q: WordsQuoted = named("Words quoted.")
     since: Day = named("Stated on this day or later.")
     until: Day = named("Stated on this day or earlier.")
     sort: Sort = named("The newest first without it.")
-    cursor: str | None = cursor(r"^[0-9T:.+-]{10,40}~[0-9]{1,18}$")
+    cursor: Annotated[str | None, WithJsonSchema({"type": "string", "pattern": _PLACE})] = cursor(
+        _PLACE
+    )
 
 
 class QuoteQuery(Schema):
-    q: str = Field(
-        ..., description="The quotation, as it was printed.", min_length=1, max_length=5000
+    q: Annotated[
+        str,
+        WithJsonSchema(_WORDS | {"minLength": 1, "maxLength": LONGEST_QUOTE}),
+    ] = Field(
+        ..., description="The quotation, as it was printed.", min_length=1, max_length=LONGEST_QUOTE
     )

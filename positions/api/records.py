@@ -263,6 +263,48 @@ class Changes(Schema):
     next: str | None
 
 
+class PeriodRecord(Schema):
+    value: str = Field(description=VALUES)
+    score: int | None = Field(description="From 2 to -2, where it is on the scale.")
+    from_date: dt.date
+    from_precision: str
+    until_date: Date = Field(
+        description="The first day on which it holds no more; null while it lasts."
+    )
+    until_precision: str | None
+    stance: int = Field(description="That began it.")
+    order_unknown: bool
+
+
+class TimelineRecord(Schema):
+    actor: str
+    name: str
+    periods: list[PeriodRecord] = Field(description="The oldest first.")
+
+
+class Timelines(Schema):
+    as_of: dt.date
+    page: str
+    items: list[TimelineRecord]
+
+
+class EventRecord(Schema):
+    slug: str
+    title: str
+    kind: str
+    first_day: dt.date
+    last_day: dt.date = Field(description="The first day again where it took one.")
+    note: str
+    actors: list[str] = Field(description="Short names of who took part.")
+    source: int | None
+    page: str
+
+
+class Events(Schema):
+    items: list[EventRecord]
+    next: None = Field(description="All of them stand on this page.")
+
+
 class PairRecord(Schema):
     first: str
     second: str
@@ -276,10 +318,15 @@ class PairRecord(Schema):
     same_statement: int = Field(
         description="Issues on which both rest on one statement, which do not count."
     )
+    value_before: float | None = Field(
+        description="On the day compared with; null where none is asked for."
+    )
+    n_before: int | None
 
 
 class AgreementRecord(Schema):
     as_of: dt.date
+    compared_with: Date
     stated_from: Date
     measure: str
     formula: str

@@ -39,6 +39,11 @@ class Endpoint:
     def name(self) -> str:
         return self.function.__name__
 
+    @property
+    def is_of_dossier(self) -> bool:
+        """Whether it says what a page of the dossier ``slug`` does: nothing that changes without its version."""
+        return self.path.startswith("/dossiers/{slug:slug}")
+
 
 ENDPOINTS: Final[dict[str, Endpoint]] = {}
 """By name, in the order of the document."""

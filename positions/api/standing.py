@@ -1,17 +1,27 @@
 """Where actors stand: positions, the matrix, who moved, who agrees."""
 
 import datetime as dt
+from dataclasses import replace
 from itertools import batched
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Path, Query
+from ninja import Query
 
 from config.web.addresses import write_query
 from config.web.input import EARLIEST
 from positions.api.addresses import absolute, next_page
-from positions.api.parameters import AgreementQuery, ChangesQuery, MatrixQuery, Unfit, about, listed
+from positions.api.parameters import (
+    AgreementQuery,
+    ChangesQuery,
+    DossierSlug,
+    MatrixQuery,
+    Unfit,
+    about,
+    listed,
+    refuse_record_to_come,
+)
 from positions.api.records import (
     AgreementRecord,
     ChangeRecord,
@@ -47,7 +57,6 @@ from positions.reads.timelines.shifts import (
     build_shifts,
 )
 
-type DossierSlug = Annotated[str, Path(description="The short name of a dossier.")]
 _DOSSIER: Final = "dossiers/ending-the-war-in-ukraine"
 _FLAGS: Final = ("order_unknown", "conditional", "reported", "inferred", "unnamed", "reworded")
 _RENAMED: Final = {"code": "score"}
@@ -80,6 +89,7 @@ class _Read(NamedTuple):
 
 
 def _read(slug: str, query: MatrixQuery) -> _Read:
+    refuse_record_to_come(query.known)
     # First, so that nothing older than this version is kept under it.
     version = get_version(slug)
     overview = read_overview(slug, version=version)
@@ -271,6 +281,11 @@ def api_agreement(
     terms = Terms(on_date=on_date, first=query.first, measure=query.measure or "identical")
     issues = _choose_issues(dossier, listed(query.issues))
     found = build_comparison(issues=issues, actors=actors, terms=terms)
+    before = (
+        build_comparison(issues=issues, actors=actors, terms=replace(terms, on_date=query.vs))
+        if query.vs
+        else None
+    )
     asked = {
         "actors": ",".join(actor.slug for actor in actors),
         "on": on_date,
@@ -279,10 +294,14 @@ def api_agreement(
         "issues": query.issues or "",
     }
     page = absolute(request, reverse("compare", args=[slug]) + write_query(asked))
-    return _agreement(found, page)
+    return _agreement(found, before, page)
 
 
-def _agreement(found: Comparison, page: str) -> AgreementRecord:
+def _agreement(found: Comparison, before: Comparison | None, page: str) -> AgreementRecord:
+    earlier = (
+        {(one.first.pk, one.second.pk): one.agreement for one in before.pairs} if before else {}
+    )
+    then = [earlier.get((pair.first.pk, pair.second.pk)) for pair in found.pairs]
     pairs = [
         PairRecord(
             first=pair.first.slug,
@@ -293,11 +312,14 @@ def _agreement(found: Comparison, page: str) -> AgreementRecord:
             identical=pair.agreement.identical,
             excluded=pair.agreement.excluded,
             same_statement=pair.agreement.same_statement,
+            value_before=was.value if was else None,
+            n_before=was.n if was else None,
         )
-        for pair in found.pairs
+        for pair, was in zip(found.pairs, then, strict=True)
     ]
     return AgreementRecord(
         as_of=found.terms.on_date,
+        compared_with=before.terms.on_date if before else None,
         stated_from=found.terms.first,
         measure=found.terms.measure,
         formula=found.measure.formula,

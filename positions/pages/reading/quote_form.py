@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from positions.texts.quotation import Quotation, read_quotation
 
-_LONGEST: Final = 5000
+LONGEST_QUOTE: Final = 5000
 """Characters of a quotation: two pages. Whoever has more than that has a text to compare."""
 
 MOST_PARTS: Final = 20
@@ -15,7 +15,7 @@ MOST_PARTS: Final = 20
 class QuoteForm(forms.Form):
     q = forms.CharField(
         label="The quote",
-        max_length=_LONGEST,
+        max_length=LONGEST_QUOTE,
         error_messages={
             "required": "Paste the words to look for.",
             "max_length": "At most 5,000 characters can be checked at once; these are"

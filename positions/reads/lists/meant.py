@@ -20,7 +20,7 @@ from positions.reads.lists.issue_list import issue_has
 
 _CANDIDATES: Final = 40
 """Offered for a name that several go by; how many more there are is said."""
-_NAMED: Final = 50
+MOST_NAMED: Final = 50
 """Names of actors in one filter at most: each is looked for by itself."""
 _SAID: Final = 5
 """Names of what a filter found that are said; the others are counted."""
@@ -79,8 +79,10 @@ def read_meant_actors(text: str) -> MeantActors:
         if _named_exactly(text)
         else list(dict.fromkeys(filter(None, map(str.strip, text.split(",")))))
     )
-    if len(names) > _NAMED:
-        raise BadInput(f"{len(names)} names of actors were given; a filter takes {_NAMED} at most.")
+    if len(names) > MOST_NAMED:
+        raise BadInput(
+            f"{len(names)} names of actors were given; a filter takes {MOST_NAMED} at most."
+        )
     found: dict[int, Actor] = {}
     unknown: list[str] = []
     unclear: list[Candidates] = []

@@ -14,7 +14,15 @@ from positions.choices import Act, Status, Value
 from positions.exchange.matrix_rows import MATRIX_HEADER
 from positions.models import Stance
 from positions.pages.reading.quote_check import RETOLD
-from tests.factories import ActorFactory, MembershipFactory, StanceFactory, published_stance
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    EventFactory,
+    IssueFactory,
+    MembershipFactory,
+    StanceFactory,
+    published_stance,
+)
 from tests.site import World
 
 pytestmark = pytest.mark.django_db
@@ -139,6 +147,39 @@ def test_a_figure_of_too_few_cases_is_null_and_never_nan() -> None:
         service.ninja_api.renderer.render(None, {"value": float("nan")}, response_status=200)  # type: ignore[arg-type]
 
 
+def test_agreement_then_and_now() -> None:
+    issues = [
+        IssueFactory.create(dossier=dossier) for dossier in [DossierFactory.create(slug="talks")] for _ in range(5)
+    ]
+    one, other = ActorFactory.create(slug="one"), ActorFactory.create(slug="other")
+    for issue in issues:
+        for actor in (one, other):
+            published_stance(actor=actor, issue=issue, stated_date="2024-01-01", value=Value.SUPPORTS)
+        published_stance(actor=other, issue=issue, stated_date="2025-01-01", value=Value.OPPOSES)
+    asked = reverse("api_agreement", args=["talks"]) + "?actors=one,other&on=2025-06-01"
+    told = get(asked + "&vs=2024-06-01")
+    [pair] = told["pairs"]
+    assert (pair["value"], pair["n"], pair["value_before"], pair["n_before"]) == (0, 5, 1, 5)
+    assert told["compared_with"] == "2024-06-01"
+    [pair] = get(asked)["pairs"]
+    assert (pair["value_before"], pair["n_before"]) == (None, None)
+
+
+def test_what_came_when() -> None:
+    stance = published_stance(stated_date="2024-01-01", value=Value.SUPPORTS)
+    turned = published_stance(actor=stance.actor, issue=stance.issue, stated_date="2024-06-01", value=Value.OPPOSES)
+    path = reverse("api_issue_timeline", args=[stance.issue.slug])
+    [line] = get(f"{path}?on=2025-01-01")["items"]
+    assert [(one["value"], one["from_date"], one["until_date"], one["stance"]) for one in line["periods"]] == [
+        ("supports", "2024-01-01", "2024-06-01", stance.pk), ("opposes", "2024-06-01", None, turned.pk)]  # fmt: skip
+    assert [len(one["periods"]) for one in get(f"{path}?on=2024-03-01")["items"]] == [1]
+    event = EventFactory.create(dossier=stance.issue.in_dossiers[0], title="Summit", first_date="2024-05-01")
+    event.actors.add(stance.actor)
+    [told] = get(reverse("api_events", args=[event.dossier.slug]))["items"]
+    assert (told["title"], told["first_day"], told["last_day"], told["actors"]) == (
+        *("Summit", "2024-05-01", "2024-05-01"), [stance.actor.slug])  # fmt: skip
+
+
 def test_an_answer_that_did_not_change_is_not_sent_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     path = reverse("api_actor", args=[world.named["actor"]])
     first = Client().get(path)
@@ -155,6 +196,23 @@ def test_an_answer_that_did_not_change_is_not_sent_again(world: World, monkeypat
     assert "Content-Encoding" in Client().get(path, headers={"Accept-Encoding": "br;q=0, GZIP;q=0.5"})
     MembershipFactory.create(member=ActorFactory.create(), group=Actor.objects.get(slug=world.named["actor"]))
     assert Client().get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["api_dossier", "api_dossier_issues", "api_positions", "api_matrix", "api_changes"])
+def test_an_unchanged_answer_about_a_dossier_costs_no_reading(
+    name: str, world: World, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    path = reverse(name, args=[world.named["dossier"]])
+    etag = Client().get(path)["ETag"]
+    with django_assert_max_num_queries(2):  # how often the visitor asked, and the version
+        again = Client().get(path, headers={"If-None-Match": etag})
+    assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    assert again["Access-Control-Allow-Origin"] == "*"
+    elsewhere = {"If-None-Match": etag, "Host": "localhost"}
+    assert Client().get(path, headers=elsewhere).status_code == 200, "its addresses are others"
+    stance = Stance.objects.get(pk=world.named["stance"])
+    published_stance(actor=stance.actor, issue=stance.issue, stated_date="2025-01-01")
+    assert Client().get(path, headers={"If-None-Match": etag}).status_code == 200
 
 
 def test_merged_and_renamed_actors_are_found_here() -> None:

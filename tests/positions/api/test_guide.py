@@ -11,7 +11,8 @@ import pytest
 from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.factories import ActorFactory, DossierFactory, IssueFactory, published_stance
+from actors.models import Actor
+from tests.factories import ActorFactory, DossierFactory, EventFactory, IssueFactory, published_stance
 
 GUIDE = Path(settings.BASE_DIR) / "docs" / "guide" / "api.md"
 DEMO = "http://127.0.0.1:8000"
@@ -27,12 +28,14 @@ def example_in(language: str) -> str:
 @pytest.fixture
 def on_record() -> None:
     dossier = DossierFactory.create(slug="ending-the-war-in-ukraine", title="Ending the war")
+    summit = EventFactory.create(dossier=dossier, title="Summit", first_date="2025-05-05")
     for slug in ("germany", "france", "italy"):
         published_stance(
             actor=ActorFactory.create(slug=slug, kind="state", name=slug.title()),
             issue=IssueFactory.create(dossier=dossier),
             stated_date="2025-06-01",
         )
+    summit.actors.add(Actor.objects.get(slug="france"))
 
 
 @pytest.mark.django_db(transaction=True)
@@ -46,6 +49,9 @@ def test_the_example_in_python_runs(live_server: LiveServer) -> None:
     assert lines[0] == "ending-the-war-in-ukraine Ending the war"
     assert [line for line in lines if line.startswith("2025-06-01 Germany")]
     assert "germany france None of 0" in lines
+    assert "  before: None of 0" in lines
+    assert [line for line in lines if line.startswith("2025-05-05 Summit ['france']")]
+    assert "Germany [('2025-06-01', 'supports')]" in lines
 
 
 def run_r(program: str) -> str:

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
+from config.web.refusals import PROGRAM_QUERY_LIMIT
 from tests.site import World
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,8 @@ def refused(status: int, path: str, *, method: str = "GET", **headers: str) -> A
         ("stances?from=2025-01-01", 400),
         ("stances?q=%00", 400),
         ("stances?actor=one&actor=other", 400),
-        ("stances?q=" + "a" * 9000, 414),
+        ("stances?q=" + "a" * (PROGRAM_QUERY_LIMIT + 1), 414),
+        ("stances?q=" + "a" * 9000, 422),
     ],
 )
 def test_what_is_not_there(path: str, status: int) -> None:
@@ -50,24 +52,37 @@ def test_what_is_not_there(path: str, status: int) -> None:
         ("stances?value=yes", "value"),
         ("stances?actor=" + "a" * 5000, "actor"),
         ("stances?cursor=2025-01-01", "cursor"),
-        ("stances?cursor=2025-13-01~1", "cursor"),
         (f"stances/{2**63}", "pk"),
         ("actors?cursor=-1", "cursor"),
         ("quotes", "q"),
-        ("quotes?q=[…]", "q"),
         ("dossiers/DOSSIER/positions?on=yesterday", "on"),
-        ("dossiers/DOSSIER/positions?known=2199-01-01", "known"),
-        ("dossiers/DOSSIER/positions?actors=nobody", "actors"),
-        ("dossiers/DOSSIER/matrix?issues=nothing", "issues"),
         ("dossiers/DOSSIER/matrix?inherited=maybe", "inherited"),
-        ("dossiers/DOSSIER/changes?vs=2025-01-01&on=2024-01-01", "vs"),
-        ("dossiers/DOSSIER/changes?cursor=2025-99-01.1.1", "cursor"),
         ("dossiers/DOSSIER/agreement?actors=nobody", "actors"),
+        ("stances?dossier=" + "a" * 81, "dossier"),
         ("dossiers/DOSSIER/agreement", "actors"),
     ],
 )
 def test_a_parameter_that_cannot_be_meant_is_named(path: str, name: str, world: World) -> None:
     told = refused(422, "/api/v1/" + path.replace("DOSSIER", world.named["dossier"]))
+    assert [one["name"] for one in told["errors"]] == [name]
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("stances?cursor=2025-13-01~1", "cursor"),
+        ("stances?dossier=nothing", "dossier"),
+        ("quotes?q=[…]", "q"),
+        ("dossiers/DOSSIER/positions?known=2199-01-01", "known"),
+        ("dossiers/DOSSIER/positions?actors=nobody", "actors"),
+        ("dossiers/DOSSIER/matrix?issues=nothing", "issues"),
+        ("dossiers/DOSSIER/changes?vs=2025-01-01&on=2024-01-01", "vs"),
+        ("dossiers/DOSSIER/changes?cursor=2025-99-01.1.1", "cursor"),
+        ("dossiers/DOSSIER/agreement?actors=nobody,nobody-else", "actors"),
+    ],
+)
+def test_what_fits_the_document_and_is_not_there_is_told_by_name(path: str, name: str, world: World) -> None:
+    told = refused(404, "/api/v1/" + path.replace("DOSSIER", world.named["dossier"]))
     assert [one["name"] for one in told["errors"]] == [name]
 
 
