@@ -29,7 +29,7 @@ from config.web.problems import open_to_all, problem
 from config.web.rates import Rate, count_request
 from positions.api.parameters import Unfit
 from positions.api.service import JSON, LINKED, Endpoint
-from positions.reads.lists.dossier_overview import read_version
+from positions.reads.lists.dossier_overview import read_dossier_version
 
 METHODS: Final = READING | {"OPTIONS"}
 _ALLOW: Final = ", ".join(sorted(METHODS))
@@ -192,7 +192,7 @@ def _may_be_kept(request: HttpRequest, response: HttpResponse, known: str) -> Ht
 
 def _digest_of_version(request: HttpRequest, slug: str, wanted: str) -> str:
     """Of all that an answer about a dossier is made of; "" where there is no such dossier."""
-    version = read_version(slug)
+    version = read_dossier_version(slug)
     today = localdate().isoformat()
     # With the site, which stands in the addresses that it gives.
     parts = [BUILD, version or "", today, wanted, request.build_absolute_uri()]

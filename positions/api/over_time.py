@@ -8,7 +8,7 @@ from ninja import Query
 
 from positions.api.addresses import absolute
 from positions.api.parameters import DossierSlug, OnDay, ThingSlug
-from positions.api.records import EventRecord, Events, PeriodRecord, TimelineRecord, Timelines
+from positions.api.records import EventList, EventRecord, PeriodRecord, TimelineList, TimelineRecord
 from positions.api.service import endpoint
 from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.pages.fetch import get_issue, get_overview
@@ -23,13 +23,13 @@ _DOSSIER: Final = "dossiers/ending-the-war-in-ukraine"
     "/dossiers/{slug:slug}/events",
     summary="Events of a dossier",
     example=f"{_DOSSIER}/events",
-    response=Events,
+    response=EventList,
 )
-def api_events(request: HttpRequest, slug: DossierSlug) -> Events:
+def api_events(request: HttpRequest, slug: DossierSlug) -> EventList:
     """What happened, as timelines mark it: in the order of days, with who took part."""
     _, overview = get_overview(slug)
     took_part = read_participants(overview.events)
-    return Events(
+    return EventList(
         next=None,
         items=[
             EventRecord(
@@ -52,15 +52,15 @@ def api_events(request: HttpRequest, slug: DossierSlug) -> Events:
     "/issues/{slug:slug}/timeline",
     summary="Timelines of an issue",
     example="issues/ceasefire-first/timeline?on=2025-08-19",
-    response=Timelines,
+    response=TimelineList,
 )
-def api_issue_timeline(request: HttpRequest, slug: ThingSlug, query: Query[OnDay]) -> Timelines:
+def api_issue_timeline(request: HttpRequest, slug: ThingSlug, query: Query[OnDay]) -> TimelineList:
     """How each actor came to stand where it does on an issue: its periods until a day, those of actors
     with nothing in force any longer among them.
     """
     issue = get_issue(slug)
     timeline = build_issue_timeline(issue=issue, on_date=query.on or localdate())
-    return Timelines(
+    return TimelineList(
         as_of=timeline.on_date,
         page=absolute(request, issue.get_absolute_url()),
         items=[

@@ -282,7 +282,7 @@ class TimelineRecord(Schema):
     periods: list[PeriodRecord] = Field(description="The oldest first.")
 
 
-class Timelines(Schema):
+class TimelineList(Schema):
     as_of: dt.date
     page: str
     items: list[TimelineRecord]
@@ -300,7 +300,7 @@ class EventRecord(Schema):
     page: str
 
 
-class Events(Schema):
+class EventList(Schema):
     items: list[EventRecord]
     next: None = Field(description="All of them stand on this page.")
 

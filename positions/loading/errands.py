@@ -20,7 +20,7 @@ from positions.exceptions import ActionRefused, NotAllowed, Refused
 from positions.intake.addresses import NotFetched
 from positions.intake.fetching import Fetcher
 from positions.loading.intake import read_in
-from positions.loading.tables.running import check, load
+from positions.loading.tables.running import check, is_fetching, load
 from positions.models import Intake, TableImport
 from positions.reads.work.errands import read_errands
 
@@ -72,8 +72,9 @@ def work_on_table(table: TableImport) -> None:
     """Have a table checked or imported, as its state says: at once where it is small, else by the
     worker.
     """
-    # A dossier is loaded and taken back to be checked, which takes long whatever its size.
-    if not table.is_dossier and table.total <= AT_ONCE:
+    # A dossier is loaded and taken back to be checked, which takes long whatever its size; sites may be slow.
+    asks_sites = table.state == TableState.LOADING and is_fetching(table)
+    if not table.is_dossier and not asks_sites and table.total <= AT_ONCE:
         _work_on(table, is_last=True)
     else:
         check_or_load.enqueue(table=table.pk)

@@ -13,6 +13,7 @@ from positions.choices import TableKind
 from positions.loading.dossiers.on_record import tell_letters
 from positions.loading.seeds.files import ActorSeed
 from positions.loading.tables.columns import labels_of
+from positions.loading.tables.fetched import Mapped
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.records import plan_records
 from positions.reads.lists.names_to_add import look_up
@@ -128,7 +129,7 @@ def test_a_table_asks_by_row() -> None:
     problems = Problems(labels_of(TableKind.ACTORS))
     lines = [(2, ["СОРА", "state", ""]), (3, ["Eastland", "state", "ЕА; СОРА"]), (4, ["Westland", "state", ""])]
     columns = {0: "name", 1: "kind", 2: "aliases"}
-    plan_records(TableKind.ACTORS, lines, columns=columns, options={}, problems=problems)
+    plan_records(TableKind.ACTORS, lines, mapped=Mapped(columns, {}), problems=problems)
     told = str(problems.report(created=3, known=0)["problems"])
     assert "COPA" in told
     assert told.count("in other letters") == 2

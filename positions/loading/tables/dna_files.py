@@ -10,7 +10,7 @@ from positions.loading.dna.meaning import Meaning
 from positions.loading.dna.named import free_short_names
 from positions.loading.dna.planning import plan_file
 from positions.loading.tables.dossiers import BroughtDossier
-from positions.loading.tables.stances import Tick
+from positions.loading.tables.ticking import Tick
 from positions.models import Dossier
 
 MOST_LISTED: Final = 300

@@ -22,6 +22,7 @@ from positions.loading.dossiers.plans import DossierFolder, StancePlan
 from positions.loading.seeds.files import read_actor_seeds
 from positions.loading.system_users import bulk_reviewer
 from positions.loading.tables.problems import Problems
+from positions.loading.tables.ticking import Stopped
 from positions.models import Stance
 
 _ASKED: Final = 50
@@ -31,16 +32,14 @@ _DOUBTED: Final = 500
 _STANCE: Final = re.compile(r"stance (\d+)")
 
 
-class Stopped(Exception):
-    """Nobody wants it any more."""
-
-
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """What an import would do, and what does it, in a transaction of the caller's."""
 
     report: dict[str, Any]
     write: Callable[[User], int]
+    to_fetch: Sequence[str] = ()
+    """Addresses whose texts it needs first."""
 
 
 @dataclass(frozen=True, slots=True)

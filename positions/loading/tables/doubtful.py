@@ -11,7 +11,7 @@ from positions.doubts import Said, doubt_all
 from positions.doubts.said import SaidWords
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.rows import Quoted, StanceRow
-from positions.loading.tables.stances import Tick
+from positions.loading.tables.ticking import Tick
 
 _CHUNK: Final = 500
 

@@ -25,13 +25,17 @@ def place_words(
             one.fields["note"] = NOT_WHOLE
             problems.ask(one.line, "source_title", f"“{one.fields['title']}”: {NOT_WHOLE}")
     placing = _Placing(rows, new, problems)
-    # Words coded here would be a coding of the text that the coder must not have seen (decision 0042).
+    # SaidWords coded here would be a coding of the text that the coder must not have seen (decision 0042).
     blind = set(open_codings(by).values_list("snapshot__source", flat=True))
     for row in rows:
         if blind.intersection(_sources(row)):
             said = "You code a text of this source blind: code it on its page."
             problems.refuse(row.line, "source", said)
         placing.place(row)
+
+
+def _is_to_come(one: StanceRow | Quoted) -> bool:
+    return isinstance(one.source, NewSource) and one.source.is_to_come
 
 
 def _sources(row: StanceRow) -> set[int]:
@@ -50,7 +54,7 @@ class _Placing:
 
     def place(self, row: StanceRow) -> None:
         if "words" in row.cells and (words := self._fit(row, "words", row.cells["words"])):
-            at = row.cells.get("at"), "at", "“Words at”"
+            at = row.cells.get("at"), "at", "“SaidWords at”"
             if (start := self._start(row, row, "words", words, at)) is not None:
                 row.words, row.start = words, start
         for one in row.further:
@@ -58,7 +62,9 @@ class _Placing:
                 name = _beside(one.column)
                 at = one.at, name, f"“{self.problems.labels[name]}”"
                 one.words, one.start = words, self._start(row, one, one.column, words, at) or 0
-        refuse_repeated(row, self.problems)
+        quoted: list[StanceRow | Quoted] = [row, *row.more]
+        if not any(map(_is_to_come, quoted)):
+            refuse_repeated(row, self.problems)
 
     def _fit(self, row: StanceRow, column: str, text: str) -> str:
         """The words as they are kept; "" where they are too long."""
@@ -81,6 +87,8 @@ class _Placing:
         if one.source is None:
             return None
         if isinstance(one.source, NewSource):
+            if one.source.is_to_come:
+                return 0
             text = self.whole[id(one.source)]
         elif one.source in self.texts:
             one.snapshot, text = self.texts[one.source]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -27,6 +27,12 @@ class Problems:
     def refuse(self, line: int, column: str, text: str) -> None:
         """Nothing is imported while this stands."""
         self._add(REFUSED, line, column, text)
+
+    def refuse_all(self, lines: Sequence[int], column: str, text: str) -> None:
+        """The same of all these rows, told once."""
+        if lines:
+            self.refuse(lines[0], column, text)
+            self.marked[REFUSED].update(lines)
 
     def ask(self, line: int, column: str, text: str) -> None:
         """It is imported if somebody says that it is right."""

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
-from hashlib import sha256
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from django.contrib.auth.models import User
@@ -13,30 +12,26 @@ from django.db.models import Max, Q
 
 from actors.folding import fold
 from actors.models import Actor
-from positions.actions.speakers import keep_speakers
 from positions.choices import Precision, TableKind
 from positions.loading.dossiers.issues import issue_of, read_issue
 from positions.loading.dossiers.marked import Faults, FilePlace, Items, MarkedEntry
 from positions.loading.dossiers.people import read_described
 from positions.loading.dossiers.plans import IssuePlan
 from positions.loading.dossiers.rows import FolderRow
-from positions.loading.dossiers.sources import read_source_fields
 from positions.loading.dossiers.writing import write_all
 from positions.loading.seeds.actors import ensure_actors
 from positions.loading.seeds.files import ActorSeeds
 from positions.loading.short_names import short_names
 from positions.loading.tables.cells import SheetLine, Unclear, day_reader, visible_part
 from positions.loading.tables.columns import TABLE_COLUMNS
+from positions.loading.tables.fetched import Mapped
+from positions.loading.tables.planned import Records, note_same
 from positions.loading.tables.problems import Problems
-from positions.loading.tables.sources_named import clean_name, find_sources
-from positions.models import Dossier, DossierIssue, Issue, Snapshot, Source
+from positions.loading.tables.source_records import plan_sources
+from positions.models import Dossier, DossierIssue, Issue
 from positions.reads.lists.lookalikes import doubt_letters_among
 from positions.reads.lists.names_typed_together import find_each
 from positions.reads.lists.typed_names import find_issues
-from positions.reads.sources.duplicates import find_same
-from positions.texts.normalise import NORMALISER
-
-type Write = Callable[[User], int]
 
 FILE: Final = "row"
 _NAMES: Final = ("name", "aliases", "title", "label", "proposition", "dossier")
@@ -45,37 +40,27 @@ _NESTED: Final = {"group": "belongs_to"}
 _DATES: Final = ("published_date", "retrieved_date")
 
 
-@dataclass(frozen=True, slots=True)
-class Records:
-    """How many rows are new and how many on record, and what writes the new ones."""
-
-    created: int
-    known: int
-    write: Write
-
-
 def plan_records(
     kind: TableKind,
     lines: Sequence[SheetLine],
     *,
-    columns: Mapping[int, str],
-    options: Mapping[str, str],
+    mapped: Mapped,
     problems: Problems,
 ) -> Records:
     """What every row would become."""
     faults = Faults()
-    entries = [_entry(line, cells, columns) for line, cells in lines]
+    entries = [_entry(line, cells, mapped.columns) for line, cells in lines]
     # Before the rows are read, whose reader knows dates of ISO 8601 only.
-    _write_dates(entries, options.get("dates", ""), problems)
+    _write_dates(entries, mapped.options.get("dates", ""), problems)
     _note_missing(kind, entries, problems)
     plan = {
-        TableKind.SOURCES: _plan_sources,
+        TableKind.SOURCES: partial(plan_sources, mapped=mapped),
         TableKind.ACTORS: _plan_actors,
         TableKind.ISSUES: _plan_issues,
     }[kind]
     records = plan([FolderRow(entry, faults) for entry in entries], problems)
     for place, reason in sorted(set(faults.found)):
-        # As `Row.fault` writes them: the column, a colon, the reason.
+        # As `FolderRow.fault` writes them: the column, a colon, the reason.
         column, _, said = reason.partition(": ")
         if "is missing" not in said:  # told already
             problems.refuse(place.line, _NESTED.get(column, column), said[:1].upper() + said[1:])
@@ -122,104 +107,6 @@ def _iso(day: dt.date, precision: str) -> str:
     return day.isoformat()[:length]
 
 
-@dataclass(frozen=True, slots=True)
-class _SourceRow:
-    row: FolderRow
-    fields: dict[str, Any]
-    name: str
-    """Outside number; "" without one."""
-    text: str
-
-    @property
-    def line(self) -> int:
-        return self.row.place.line
-
-    @property
-    def keys(self) -> list[str]:
-        """By each of these it is recognised."""
-        digest = sha256(self.text.encode()).hexdigest() if self.text else ""
-        return [key for key in (self.name, str(self.fields["url"]), digest) if key]
-
-
-def _plan_sources(rows: Sequence[FolderRow], problems: Problems) -> Records:
-    read = [
-        _SourceRow(
-            row,
-            read_source_fields(row),
-            row.text("external_id", longest=80),
-            clean_name(row.exact("text")),
-        )
-        for row in rows
-    ]
-    there = _on_record({key for one in read for key in one.keys})
-    # One of its keys on record is enough: an address with another text is still that source.
-    new = [one for one in read if not there.intersection(one.keys)]
-    _note_same(
-        [(one.line, one.keys) for one in new], "title", "Row {} brings the same source.", problems
-    )
-    _ask_about_sources(new, problems)
-
-    def write(by: User) -> int:
-        made = write_all(
-            (one.row.place, Source(**one.fields, external_id=one.name or None, created_by=by))
-            for one in new
-        )
-        pairs = [(one, source) for one, source in zip(new, made, strict=True) if one.text]
-        # In the same transaction as the texts, whose turns every page of them expects.
-        keep_speakers(
-            write_all((one.row.place, _snapshot(source, one.text, by)) for one, source in pairs)
-        )
-        return len(made)
-
-    return Records(len(new), len(rows) - len(new), write)
-
-
-def _ask_about_sources(new: Sequence[_SourceRow], problems: Problems) -> None:
-    """As the form asks: about the letters or the address of one on record, and about a missing text."""
-    same = find_same([(one.text, str(one.fields["url"])) for one in new])
-    for place, one in enumerate(new):
-        if place in same:
-            said = f"Source {same[place]} has the same letters or the same address."
-            problems.ask(one.line, "title", said)
-        if not one.text:
-            problems.ask(one.line, "text", "Without a text no words of it can be cited yet.")
-
-
-def _on_record(keys: set[str]) -> set[str]:
-    """Those by which a source in use is known: outside number, address, digest of a text."""
-    sources = find_sources(keys)
-    # What was archived may be brought again.
-    texts = Snapshot.objects.filter(sha256__in=keys, source__archived_at=None)
-    by_text = set(texts.values_list("sha256", flat=True))
-    return by_text | {
-        key for key, found in sources.items() if any(key in (s.external_id, s.url) for s in found)
-    }
-
-
-def _note_same(
-    rows: Sequence[tuple[int, Sequence[str]]], column: str, said: str, problems: Problems
-) -> None:
-    """Refuse a row that shares a key with one above; ``said`` names that one."""
-    seen: dict[str, int] = {}
-    for line, keys in rows:
-        if above := next((seen[key] for key in keys if key in seen), None):
-            problems.refuse(line, column, said.format(above))
-        for key in keys:
-            seen.setdefault(key, line)
-
-
-def _snapshot(source: Source, text: str, by: User) -> Snapshot:
-    raw = text.encode()
-    return Snapshot(
-        source=source,
-        raw=raw,
-        sha256=sha256(raw).hexdigest(),
-        text=text,
-        normaliser=NORMALISER,
-        captured_by=by,
-    )
-
-
 def _plan_actors(rows: Sequence[FolderRow], problems: Problems) -> Records:
     # All names in one go: a table has thousands.
     called = find_each(sorted({_said(row, "name") for row in rows} - {""}))
@@ -227,7 +114,7 @@ def _plan_actors(rows: Sequence[FolderRow], problems: Problems) -> Records:
     _ask_about_namesakes(new, called, problems)
     _ask_about_letters(new, problems)
     keys = [(row.place.line, [fold(_said(row, "name"))]) for row in new if "name" in row.entry]
-    _note_same(keys, "name", "Row {} has the same name.", problems)
+    note_same(keys, "name", "FolderRow {} has the same name.", problems)
     _give_slugs(new, "name", set(Actor.objects.values_list("slug", flat=True)))
     for row in new:
         _nest(row)
@@ -335,7 +222,7 @@ def _plan_issues(rows: Sequence[FolderRow], problems: Problems) -> Records:
     _give_slugs([row for row, _ in new], "label", set(Issue.objects.values_list("slug", flat=True)))
     plans = [(one, read_issue(row, row.slug("slug", needed=True))) for row, one in new]
     keys = [(plan.place.line, [fold(plan.proposition)]) for _, plan in plans]
-    _note_same(keys, "proposition", "Row {} proposes the same.", problems)
+    note_same(keys, "proposition", "FolderRow {} proposes the same.", problems)
     _note_labelled(plans, problems)
 
     def write(_by: User) -> int:
@@ -349,7 +236,7 @@ def _plan_issues(rows: Sequence[FolderRow], problems: Problems) -> Records:
 def _note_labelled(plans: Sequence[tuple[Dossier, IssuePlan]], problems: Problems) -> None:
     """Within a dossier a label names one issue; that of another dossier's is asked about."""
     keys = [(plan.place.line, [f"{dossier.pk} {fold(plan.label)}"]) for dossier, plan in plans]
-    _note_same(keys, "label", "Row {} has the same label.", problems)
+    note_same(keys, "label", "FolderRow {} has the same label.", problems)
     in_use = Issue.objects.in_use().prefetch_related("dossier_issues__dossier")
     for dossier, plan in plans:
         alike = list(in_use.labelled(plan.label))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from django.contrib.auth.models import User
@@ -14,20 +14,29 @@ from positions.actions.table_imports import keep_check, keep_loaded, keep_unread
 from positions.choices import AT_WORK, Status, TableKind
 from positions.exceptions import ActionRefused
 from positions.intake.child import Limits, NotRead, Reason, run
+from positions.intake.fetching import Fetcher
 from positions.loading.alone import only_import
 from positions.loading.tables.columns import labels_of
 from positions.loading.tables.dna_files import read_dna_file
 from positions.loading.tables.dossiers import (
     BroughtDossier,
     Prepared,
-    Stopped,
     prepare_dossier,
 )
 from positions.loading.tables.doubtful import ask_doubts
+from positions.loading.tables.fetched import (
+    FETCH,
+    MOST_FETCHED,
+    Found,
+    Mapped,
+    fetch_texts,
+    wanting,
+)
 from positions.loading.tables.folders import read_zip
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.records import plan_records
-from positions.loading.tables.stances import Tick, plan_stances
+from positions.loading.tables.stances import TablePlan, plan_stances
+from positions.loading.tables.ticking import Stopped, Tick
 from positions.loading.tables.writing import write_stances
 from positions.models import TableImport
 
@@ -66,24 +75,40 @@ def check(table: TableImport) -> None:
         keep_check(table_id=table.pk, report=report, by=table.owner)
 
 
-def load(table: TableImport) -> None:
-    """Import it: all of it or nothing, as one change by its owner.
+def load(table: TableImport, *, fetcher: Fetcher | None = None) -> None:
+    """Import it: all of it or nothing, as one change by its owner; before, what it has by address
+    alone is fetched.
 
-    Where the record changed since it was checked so that something else would be done, it waits to
-    be looked at again.
+    Where the record changed since it was checked so that something else would be done, or a text
+    could not be had, it waits to be looked at again.
     """
     try:
-        # Two imports would both find a row new that both bring.
+        found = _fetch(table, fetcher or Fetcher()) if is_fetching(table) else None
+        # Two imports would both find a row new that both bring. Sites are asked before, lest others wait for them.
         with only_import():
-            _load(table, table.owner)
+            _load(table, table.owner, found)
     except Stopped:
         return
     except (ActionRefused, NotRead) as why:
         keep_check(table_id=table.pk, report=table.report, by=table.owner, reason=str(why))
 
 
-def _load(table: TableImport, by: User) -> None:
-    prepared = prepare_import(table, tick=_ticking(table), with_doubts=False)
+def is_fetching(table: TableImport) -> bool:
+    """Whether what it has by address alone is fetched as it is imported."""
+    return table.mapping.get("texts") == FETCH
+
+
+def _fetch(table: TableImport, fetcher: Fetcher) -> Found:
+    planned = prepare_import(table, tick=_ticking(table), with_doubts=False)
+    return fetch_texts(planned.to_fetch, by=fetcher, tick=_ticking(table))
+
+
+def _load(table: TableImport, by: User, found: Found | None) -> None:
+    prepared = prepare_import(table, tick=_ticking(table), with_doubts=False, found=found)
+    if found is not None and prepared.report["refused"]:
+        said = "Nothing was imported: not all texts could be had, or do not have the words."
+        keep_check(table_id=table.pk, report=prepared.report, by=by, reason=said)
+        return
     # Planned anew at the last moment: what was confirmed was a plan of the record as it was then.
     if differs(table.report, prepared.report):
         said = "The record changed since it was checked: look at it once more."
@@ -104,8 +129,10 @@ def differs(checked: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     return any(checked.get(key) != now.get(key) for key in ("created", "known", "refused"))
 
 
-def prepare_import(table: TableImport, *, tick: Tick, with_doubts: bool) -> Prepared:
-    """What importing it would do.
+def prepare_import(
+    table: TableImport, *, tick: Tick, with_doubts: bool, found: Found | None = None
+) -> Prepared:
+    """What importing it would do, with the texts that were ``found`` for it.
 
     Raises:
         NotRead: where its bytes cannot be read.
@@ -116,33 +143,30 @@ def prepare_import(table: TableImport, *, tick: Tick, with_doubts: bool) -> Prep
         read, is_wanted = _read_dossier(table, raw, tick), _still_wanted(table)
         return prepare_dossier(read, is_wanted=is_wanted, with_doubts=with_doubts)
     options = {key: str(said) for key, said in table.mapping.items() if key != "columns"}
-    found = read_table(raw, sheet=options.get("sheet", ""))
+    lines = read_table(raw, sheet=options.get("sheet", ""))["lines"]
     problems = Problems(labels_of(kind))
-    given: dict[str, Any] = {"columns": table.columns, "options": options, "problems": problems}
+    mapped = Mapped(table.columns, options, found)
     if kind is TableKind.STANCES:
-        return _prepare_stances(found["lines"], given, table.owner, tick, with_doubts=with_doubts)
-    records = plan_records(kind, found["lines"], **given)
+        plan = plan_stances(lines, mapped=mapped, problems=problems, by=table.owner, tick=tick)
+        # Doubts cost queries, and nobody confirms a table that is refused.
+        if with_doubts and not problems.are_refused:
+            ask_doubts(plan.rows, problems, tick)
+        return _prepared(plan, is_submitted=options.get("status") == "submitted")
+    records = plan_records(kind, lines, mapped=mapped, problems=problems)
     report = problems.report(created=records.created, known=records.known)
-    return Prepared(report, records.write)
+    return Prepared(report, records.write, records.to_fetch)
 
 
-def _prepare_stances(
-    lines: Sequence[Any], given: dict[str, Any], by: User, tick: Tick, *, with_doubts: bool
-) -> Prepared:
-    problems: Problems = given["problems"]
-    plan = plan_stances(lines, **given, by=by, tick=tick)
-    # Doubts cost queries, and nobody confirms a table that is refused.
-    if with_doubts and not problems.are_refused:
-        ask_doubts(plan.rows, problems, tick)
+def _prepared(plan: TablePlan, *, is_submitted: bool) -> Prepared:
     known = sum(row.is_known for row in plan.rows)
-    is_submitted = given["options"].get("status") == "submitted"
     status = Status.SUBMITTED if is_submitted else Status.DRAFT
 
     def write(by: User) -> int:
         return write_stances(plan.rows, plan.new_sources, status=status, by=by)
 
-    report = problems.report(created=len(plan.rows) - known, known=known)
-    return Prepared({**report, "sources": len(plan.new_sources)}, write)
+    report = plan.problems.report(created=len(plan.rows) - known, known=known)
+    to_fetch = [str(one.fields["url"]) for one in wanting(plan.new_sources)]
+    return Prepared({**report, "sources": len(plan.new_sources)}, write, to_fetch[:MOST_FETCHED])
 
 
 def _read_dossier(table: TableImport, raw: bytes, tick: Tick) -> Callable[[], BroughtDossier]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from django.db.models import Q
@@ -19,14 +19,18 @@ NOT_WHOLE: Final = "Its text here is no more than the words that an imported tab
 
 @dataclass(slots=True, eq=False)
 class NewSource:
-    """One that is not on record: its columns, the ``line`` that brings it, and its text or the words
-    quoted of it.
+    """One that is not on record: its columns, which of them the table ``said``, the ``line`` that
+    brings it, and its text or the words quoted of it. ``raw`` are the bytes that its text was fetched
+    as; one whose text ``is_to_come`` is fetched before anything is written.
     """
 
     line: int
     fields: dict[str, Any]
-    given: str
-    quoted: dict[str, None]
+    said: set[str]
+    given: str = ""
+    quoted: dict[str, None] = field(default_factory=dict)
+    raw: bytes = b""
+    is_to_come: bool = False
 
     @property
     def text(self) -> str:
@@ -34,7 +38,15 @@ class NewSource:
 
     @property
     def is_quoted_only(self) -> bool:
-        return bool(self.quoted) and not self.given
+        return bool(self.quoted) and not self.given and not self.is_to_come
+
+    def learn(self, fields: Mapping[str, Any], says: set[str]) -> None:
+        """Take from another row what none before it said."""
+        for name in says - self.said:
+            self.fields[name] = fields[name]
+            if name == "published_date":
+                self.fields["published_precision"] = fields["published_precision"]
+        self.said |= says
 
     def take(self, text: str, words: str) -> bool:
         """What another row gives of it; whether its text is the same, or one of them has none."""
@@ -43,6 +55,30 @@ class NewSource:
         if words:
             self.quoted[words] = None
         return is_same
+
+
+class Titles:
+    """Which addresses the rows of a table give beside each title."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, set[str]] = defaultdict(set)
+
+    def read(self, rows: Iterable[dict[str, Any]]) -> None:
+        """A row with the title alone means the one source that others give an address of: it gets that."""
+        bare = []
+        for cells in rows:
+            title, address = cells.get("source_title"), cells.get("source_url")
+            if title and address:
+                self._found[title].add(address)
+            elif title:
+                bare.append(cells)
+        for cells in bare:
+            if len(addresses := self._found.get(cells["source_title"], set())) == 1:
+                [cells["source_url"]] = addresses
+
+    def addresses(self, title: str) -> int:
+        """How many there are, where a title alone leaves open which is meant."""
+        return len(self._found.get(title, ()))
 
 
 def find_sources(texts: Collection[str]) -> dict[str, list[Source]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -14,19 +14,18 @@ from positions.choices import Precision
 from positions.dates import first_of_precision, last_day
 from positions.loading.tables.by_office import represent_rows
 from positions.loading.tables.cells import SheetLine, Unclear, is_address, readers, visible_part
+from positions.loading.tables.fetched import Mapped, give_texts
 from positions.loading.tables.further import FurtherReader, issues_called, sources_called
 from positions.loading.tables.known import mark_known
 from positions.loading.tables.placing import place_words
 from positions.loading.tables.problems import Problems
 from positions.loading.tables.row_rules import broken_rules
 from positions.loading.tables.rows import Quoted, StanceRow
-from positions.loading.tables.sources_named import NewSource, clean_name, find_sources
+from positions.loading.tables.sources_named import NewSource, Titles, clean_name, find_sources
+from positions.loading.tables.ticking import Tick
 from positions.models import Source
 from positions.reads.lists.names_on_days import find_on_days
 from positions.reads.lists.typed_names import find_issues
-
-type Tick = Callable[[int], None]
-"""Told how many rows were looked at; raises where nobody wants it any more."""
 
 EVERY: Final = 500
 """Rows after which ``Tick`` is told."""
@@ -55,19 +54,21 @@ class TablePlan:
 def plan_stances(
     lines: Sequence[SheetLine],
     *,
-    columns: Mapping[int, str],
-    options: Mapping[str, str],
+    mapped: Mapped,
     problems: Problems,
     by: User,
     tick: Tick,
 ) -> TablePlan:
     """What every row would become. A fixed number of queries, and three for each issue named."""
-    planning = _Planning(columns, options, problems)
+    planning = _Planning(mapped.columns, mapped.options, problems)
     rows = list(planning.read(lines, tick))
     planning.name(rows)
-    place_words(rows, [*planning.new_sources.values()], problems, by)
+    new = [*planning.new_sources.values()]
+    if mapped.is_fetching:
+        give_texts(new, mapped.found, problems)
+    place_words(rows, new, problems, by)
     mark_known(rows, problems)
-    return TablePlan(rows, list(planning.new_sources.values()), problems)
+    return TablePlan(rows, new, problems)
 
 
 class _Planning:
@@ -86,6 +87,9 @@ class _Planning:
         self.further = FurtherReader(columns.values(), problems)
         self.new_sources: dict[str, NewSource] = {}
         self.titled: dict[str, NewSource] = {}
+        self.titles = Titles()
+        # Told once: of a file without such a column each of its rows would say the same.
+        self.unsaid = {"act"} - {*columns.values(), *(["act"] if self.defaults["act"] else [])}
 
     def read(self, lines: Sequence[SheetLine], tick: Tick) -> Iterator[StanceRow]:
         for number, (line, cells) in enumerate(lines):
@@ -97,6 +101,9 @@ class _Planning:
                     self._read(row, name, text)
             self._complete(row)
             yield row
+        if self.unsaid:
+            said = "No column has it: say below what it is."
+            self.problems.refuse_all([line for line, _ in lines], "act", said)
 
     def _read(self, row: StanceRow, name: str, text: str) -> None:
         reader = self.readers.get(name)
@@ -134,12 +141,13 @@ class _Planning:
             cells[name] = first_of_precision(day, said), said
 
     def _miss(self, row: StanceRow, name: str) -> None:
-        if name not in row.cells and name not in row.unclear:
+        if name not in row.cells and name not in row.unclear | self.unsaid:
             more = ": say below what it is where the file does not." if name == "act" else "."
             self.problems.refuse(row.line, name, f"It is missing{more}")
 
     def name(self, rows: Sequence[StanceRow]) -> None:
         """Find the issues and sources by what they are called, then the actors on the days."""
+        self.titles.read(row.cells for row in rows)
         named_issues = _texts(rows, "issue") | issues_called(rows)
         issues = {text: find_issues(text) for text in named_issues}
         named = {
@@ -205,8 +213,8 @@ class _Planning:
         if new := self.new_sources.get(called) or self.titled.get(called):
             return new
         cells = {"source_url" if is_address(called) else "source_title": called}
-        fields = _source_fields(cells, called)
-        return self.new_sources.setdefault(called, NewSource(line, fields, "", {}))
+        new = NewSource(line, _source_fields(cells, called), _said(cells))
+        return self.new_sources.setdefault(called, new)
 
     def _one(
         self, row: StanceRow, name: str, found: Mapping[str, Sequence[Any]], what: str
@@ -254,6 +262,9 @@ class _Planning:
         cells = row.cells
         # The address tells new sources apart, or else the title: rows that share it are of one.
         key = str(cells.get("source_url") or cells.get("source_title") or "")
+        if count := self.titles.addresses(key):
+            said = f"{count} addresses have this title: give the one that is meant."
+            self.problems.refuse(row.line, "source_title", said)
         if not key:
             if "words" in cells:
                 said = "Whose words are these? Give a source on record, or the title of a new one."
@@ -263,22 +274,24 @@ class _Planning:
             if len(str(cells.get(name, ""))) > longest:
                 said = f"At most {longest} characters can be kept."
                 self.problems.refuse(row.line, name, said)
-        if key not in self.new_sources:
-            self.new_sources[key] = NewSource(row.line, _source_fields(cells, key), "", {})
-        new = self.new_sources[key]
-        self._compare_facts(row, new, _source_fields(cells, key))
+        fields, says = _source_fields(cells, key), _said(cells)
+        new = self.new_sources.setdefault(key, NewSource(row.line, fields, says))
+        self._compare_facts(row, new, fields, says)
         # Texts of rows are compared, never joined: one source has one text.
         if not new.take(
             clean_name(cells.get("source_text", "")), clean_name(cells.get("words", ""))
         ):
-            said = f"Row {new.line} gives another text of this source."
+            said = f"StanceRow {new.line} gives another text of this source."
             self.problems.refuse(row.line, "source_text", said)
         return new
 
-    def _compare_facts(self, row: StanceRow, new: NewSource, fields: Mapping[str, Any]) -> None:
+    def _compare_facts(
+        self, row: StanceRow, new: NewSource, fields: Mapping[str, Any], says: set[str]
+    ) -> None:
+        new.learn(fields, says)
         for name, column in _FACTS.items():
-            if name in row.cells and fields[column] != new.fields[column]:
-                said = f"Row {new.line} says otherwise of the same source, and is believed."
+            if column in says and fields[column] != new.fields[column]:
+                said = f"StanceRow {new.line} says otherwise of the same source, and is believed."
                 # Asked and not refused: the first row is believed, and somebody may know why.
                 self.problems.ask(row.line, name, said)
 
@@ -300,11 +313,15 @@ def _source_fields(cells: Mapping[str, Any], key: str) -> dict[str, Any]:
     date, precision = cells.get("source_published_date", (None, Precision.DAY))
     return {
         "title": str(cells.get("source_title") or key)[:_LONGEST_TITLE],
-        "url": cells.get("source_url", ""),
+        "url": cells.get("source_url") or (key if is_address(key) else ""),
         "publisher": cells.get("source_publisher", ""),
         "published_date": date,
         "published_precision": precision,
     }
+
+
+def _said(cells: Mapping[str, Any]) -> set[str]:
+    return {column for name, column in _FACTS.items() if name in cells}
 
 
 def _texts(rows: Sequence[StanceRow], name: str) -> set[str]:

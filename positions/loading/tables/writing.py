@@ -98,17 +98,21 @@ def _write_sources(new: Sequence[NewSource], by: User) -> dict[int, int]:
     made = Source.objects.bulk_create(
         Source(kind=SourceKind.ARTICLE, created_by=by, **one.fields) for one in new
     )
-    texts = [(one, source, one.text) for one, source in zip(new, made, strict=True) if one.text]
+    texts = [
+        (one, source, one.text, one.raw or one.text.encode())
+        for one, source in zip(new, made, strict=True)
+        if one.text
+    ]
     snapshots = Snapshot.objects.bulk_create(
         Snapshot(
             source=source,
-            raw=text.encode(),
-            sha256=sha256(text.encode()).hexdigest(),
+            raw=raw,
+            sha256=sha256(raw).hexdigest(),
             text=text,
             normaliser=NORMALISER,
             captured_by=by,
         )
-        for _, source, text in texts
+        for _, source, text, raw in texts
     )
     keep_speakers(snapshots)
     return {id(one): snapshot.pk for (one, *_), snapshot in zip(texts, snapshots, strict=True)}

@@ -15,6 +15,7 @@ from positions.intake.child import NotRead
 from positions.loading.dna.brought import read_brought
 from positions.loading.tables.cells import DAY_FIRST, MONTH_FIRST
 from positions.loading.tables.columns import guess_columns, labels_of, missing_in, offered
+from positions.loading.tables.fetched import FETCH
 from positions.loading.tables.folders import unpack_folder
 from positions.loading.tables.running import LONGEST_TABLE_FILE, read_table
 from positions.loading.tables.stances import NOBODY_ELSE
@@ -138,7 +139,13 @@ class MappingForm(forms.Form):
             (DAY_FIRST, "The day is first"),
             (MONTH_FIRST, "The month is first"),
         ]
-        options = {"dates": _choice("In dates such as 03/04/2025", dates)}
+        options = {
+            "dates": _choice("In dates such as 03/04/2025", dates),
+            "texts": _choice(
+                "Where a source has an address and no text",
+                [("", "Leave it so"), (FETCH, "Fetch it from there")],
+            ),
+        }
         if self.kind is TableKind.STANCES:
             options["act"] = _choice(
                 "Act, where the file says none", [("", "Ask me"), *Act.choices]

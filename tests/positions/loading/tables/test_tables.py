@@ -307,3 +307,35 @@ def test_another_address_is_another_source_whatever_its_title(world: Snapshot, e
     Source.objects.filter(pk=world.source_id).update(url="")
     found = checked(table(rows, header=TITLED), editor)
     assert (told(found), found.report["sources"]) == ([], 0)
+
+
+def sources_of(*rows: list[str], editor: User) -> list[tuple[str, str]]:
+    imported(table(*rows, header=(*HEADER, "title", "url", "publisher")), editor, act="paraphrase")
+    return sorted(Source.objects.exclude(external_id="talks").values_list("title", "url"))
+
+
+def test_a_row_with_the_title_alone_means_the_source_that_another_gives_the_address_of(
+    world: Snapshot, editor: User
+) -> None:
+    bare = [*row(source="", quote="They will sign.", value="opposes"), "The Herald", "", ""]
+    whole = [*row(source="", quote="They met."), "The Herald", "https://a.example/1", "Herald & Co"]
+    assert sources_of(bare, whole, editor=editor) == [("The Herald", "https://a.example/1")]
+    assert Source.objects.get(title="The Herald").publisher == "Herald & Co"
+
+
+def test_a_title_alone_of_two_addresses_leaves_open_which_is_meant(world: Snapshot, editor: User) -> None:
+    rows = [
+        [*row(source="", quote=f"They met {n}."), "The Herald", url]
+        for n, url in enumerate(("https://a.example/1", "https://a.example/2", ""))
+    ]
+    found = checked(table(*rows, header=(*HEADER, "title", "url")), editor)
+    assert told(found) == [(4, "Title of the source")]
+
+
+def test_what_no_column_says_is_told_once(world: Snapshot, editor: User) -> None:
+    header = [name for name in HEADER if name != "act"]
+    rows = [[cell for cell, name in zip(row(), HEADER, strict=True) if name != "act"] for _ in range(3)]
+    found = checked(table(*rows, header=header), editor)
+    assert told(found) == [(2, "Act")]
+    assert found.report["refused"] == 3
+    assert not checked(table(*rows[:1], header=header), editor, act="paraphrase").report["refused"]
