@@ -12,6 +12,10 @@ FILES: Final[list[tuple[str, dict[str, str], str, int]]] = [
     ("matrix_svg", _DOSSIER, "", 200),
     ("matrix_svg", _DOSSIER, "?vs=2020-01-01&totals=1&as=png", 200),
     *((name, {"slug": name}, f"?format={form}", 200) for name in ("issue", "actor") for form in ("timelines", "csv")),
+    *(
+        ("cell", {"slug": "dossier", "actor": "actor", "issue": "issue"}, f"?format={form}", 200)
+        for form in ("timelines", "csv")
+    ),
     *((f"{what}_list", {}, "?format=csv", 200) for what in ("actor", "source", "stance")),
     *(("concordance", {"slug": "issue"}, f"?q=must&format={form}", 200) for form in ("csv", "shares")),
     *((name, _DOSSIER, "?format=csv", 200) for name in ("silence", "conditions", "deeds")),

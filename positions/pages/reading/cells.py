@@ -2,7 +2,8 @@ import datetime as dt
 from itertools import chain
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 from django_htmx.middleware import HtmxDetails
 
@@ -14,8 +15,9 @@ from positions.dates import write_date
 from positions.exchange.cited_records import Citations, cite_cell, cite_words, write_references
 from positions.models import Dossier
 from positions.pages.fetch import get_actor, get_issue, get_overview
-from positions.pages.query import read_matrix_address
+from positions.pages.query import read_choice, read_matrix_address
 from positions.pages.reading.frames import cell_frame
+from positions.pages.reading.timeline_files import TIMELINE_FORMATS, of_cell, send_timelines
 from positions.pages.reading.watching.offer import offer_watching
 from positions.pages.state import Chosen
 from positions.reads.matrix.address import MATRIX_PARAMETERS, MatrixAddress
@@ -26,8 +28,8 @@ from positions.reads.sources.roll import Call, Missed, read_missed
 
 
 @public
-@reads(*MATRIX_PARAMETERS)
-def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
+@reads(*MATRIX_PARAMETERS, "format", "as")
+def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponseBase:
     """One cell in full: a panel beside the matrix, or a page of its own at its permanent address."""
     address = read_matrix_address(request.GET)
     dossier, overview = get_overview(slug)
@@ -38,6 +40,10 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     beside = _matrix_in_browser(request, dossier)
     shown = beside or address
     story = open_cell(dossier, named, on_date=on_date, known_date=address.known)
+    permanent_url = request.path + MatrixAddress(on=on_date, known=address.known).query()
+    if wanted := read_choice(request, "format", TIMELINE_FORMATS):
+        timelines, title = of_cell(story, overview.events), f"{story.actor}: {story.issue}"
+        return send_timelines(request, timelines, form=wanted, title=title, page=permanent_url)
     context = {
         "chosen": Chosen(dossier, on_date, shown.vs, shown.actors, shown.issues),
         "dossier": dossier,
@@ -46,7 +52,7 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "missed": missed_by(story),
         "show_coders": sees_coders(request),
         "events": overview.events,
-        "permanent_url": request.path + MatrixAddress(on=on_date, known=address.known).query(),
+        "permanent_url": permanent_url,
         "citations": _cite(request, story),
         "frame": _frame(request, slug, story),
         "is_beside": False,

@@ -19,6 +19,7 @@ from positions.drawing.charts import ChartRow, Group, draw_timelines_figure
 from positions.drawing.sparkline import DaySpan
 from positions.models import Event
 from positions.pages.figures import send_figure
+from positions.reads.matrix.cell_story import CellStory
 from positions.reads.timelines.timeline import (
     ActorPositions,
     IssueTimeline,
@@ -52,6 +53,7 @@ class Timelines:
     span: DaySpan
     events: Sequence[Event]
     sides: Sequence[ValueSide] = ()
+    note: str = ""
 
 
 def of_issue(timeline: IssueTimeline, events: Sequence[Event]) -> Timelines:
@@ -83,6 +85,16 @@ def of_actor(positions: ActorPositions, events: Sequence[Event]) -> Timelines:
     return Timelines(name, groups, positions.lines, span, events)
 
 
+def of_cell(story: CellStory, events: Sequence[Event]) -> Timelines:
+    """Of one actor on one issue, by the record of the day that is asked for."""
+    line = TimelineLine(story.actor, story.issue, story.standing, story.periods, None, "")
+    groups = [Group(story.issue.proposition, [ChartRow(story.actor.name, story.periods)])]
+    name = f"{story.actor.slug}-{story.issue.slug}"
+    known = f"By the record of {write_date(story.known_date)}" if story.known_date else ""
+    span = DaySpan(story.from_date, story.on_date)
+    return Timelines(name, groups if story.periods else [], [line], span, events, note=known)
+
+
 def send_timelines(
     request: HttpRequest, shown: Timelines, *, form: str, title: str, page: str
 ) -> HttpResponseBase:
@@ -101,7 +113,9 @@ def send_timelines(
         shown.groups, shown.span, events=shown.events, sides=shown.sides
     )
     days = f"{write_date(shown.span.from_date)} to {write_date(on_date)}"
-    return send_figure(request, drawing, name=name, title=title, notes=[days], page=page)
+    return send_figure(
+        request, drawing, name=name, title=title, notes=[days, shown.note], page=page
+    )
 
 
 def _rows(lines: Sequence[TimelineLine], on_date: dt.date) -> Iterator[tuple[CsvCell, ...]]:

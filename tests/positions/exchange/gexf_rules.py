@@ -1,4 +1,4 @@
-"""What GEXF 1.3 and Gephi's reader of it demand of a file, looked at strictly; no schema of it is at hand."""
+"""What GEXF 1.3 and Gephi's reader of it demand of a file, looked at strictly: more than its schema does."""
 
 from __future__ import annotations
 

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
 from lxml import etree
 
+from positions.dates import write_date
 from positions.intake.child import NotRead, Reason
 from positions.models import Issue
 from positions.pages import figures
@@ -138,6 +141,18 @@ class TestTimelines:
         url = "/actors/norland/?on=2026-01-01&format="
         assert {"Norland", "Talks <b>", "Truce"} <= set(words_of(client.get(f"{url}timelines")))
         assert [row["issue_label"] for row in rows_of(client.get(f"{url}csv&as=json"))] == ["Truce"]
+
+    def test_of_a_cell(self, client: Client) -> None:
+        issue = Issue.objects.get()
+        page = reverse("cell", args=["talks", "norland", issue.slug]) + "?on=2026-01-01"
+        today = localdate()
+        told = words_of(client.get(f"{page}&known={today}&format=timelines"))
+        assert {f"Norland: {issue}", issue.proposition, "Norland", "supports"} <= set(told)
+        assert f"By the record of {write_date(today)}" in told
+        assert [row["value"] for row in rows_of(client.get(f"{page}&format=csv&as=json"))] == ["supports"]
+        html = client.get(page).content.decode()
+        assert all(f"format={one}" in html for one in ("timelines", "timelines&amp;as=png"))
+        assert client.get(f"{page.replace('2026', '1900')}&format=timelines").status_code == 400
 
     def test_of_nothing_is_refused(self, client: Client) -> None:
         answer = client.get("/actors/norland/?on=1900-01-01&format=timelines")
