@@ -116,10 +116,10 @@ def cost_of_copy(owner: psycopg.Connection[Any]) -> Cost:
                 # without foreign keys, which `like` never copies.
                 f"create table bare_{table} (like {table} including all excluding identity)"
             )
-        return cost_of(lambda: _copy_all(owner, files), watching=owner)
+        return cost_of(lambda: copy_all(owner, files), watching=owner)
 
 
-def _copy_all(owner: psycopg.Connection[Any], files: Sequence[tuple[str, Path]]) -> None:
+def copy_all(owner: psycopg.Connection[Any], files: Sequence[tuple[str, Path]]) -> None:
     for table, path in files:
         with path.open("rb") as rows, owner.cursor().copy(f"copy bare_{table} from stdin") as copy:
             shutil.copyfileobj(rows, copy)
