@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -53,12 +53,12 @@ def plan_records(
     # Before the rows are read, whose reader knows dates of ISO 8601 only.
     _write_dates(entries, mapped.options.get("dates", ""), problems)
     _note_missing(kind, entries, problems)
-    plan = {
+    plans: Mapping[TableKind, Callable[[Sequence[FolderRow], Problems], Records]] = {
         TableKind.SOURCES: partial(plan_sources, mapped=mapped),
         TableKind.ACTORS: _plan_actors,
         TableKind.ISSUES: _plan_issues,
-    }[kind]
-    records = plan([FolderRow(entry, faults) for entry in entries], problems)
+    }
+    records = plans[kind]([FolderRow(entry, faults) for entry in entries], problems)
     for place, reason in sorted(set(faults.found)):
         # As `FolderRow.fault` writes them: the column, a colon, the reason.
         column, _, said = reason.partition(": ")

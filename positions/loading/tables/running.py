@@ -95,7 +95,7 @@ def load(table: TableImport, *, fetcher: Fetcher | None = None) -> None:
 
 def is_fetching(table: TableImport) -> bool:
     """Whether what it has by address alone is fetched as it is imported."""
-    return table.mapping.get("texts") == FETCH
+    return bool(table.mapping.get("texts") == FETCH)
 
 
 def _fetch(table: TableImport, fetcher: Fetcher) -> Found:
