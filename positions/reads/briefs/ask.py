@@ -9,16 +9,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import log
-from typing import Any, Final, NamedTuple
-
-from django.db import connection
+from typing import Final, NamedTuple
 
 from actors.folding import fold
 from actors.models import Actor
+from config.postgres.prepared import fetch_prepared
 from positions.choices import is_on_scale
 from positions.dates import write_date
 from positions.models import Issue
+from positions.reads.briefs.candidates import (
+    AnswerCandidate,
+    QuestionBounds,
+    QuestionWord,
+    read_candidates,
+    read_question_words,
+)
 from positions.reads.briefs.mentions import QuestionMention, find_question_mentions
 from positions.reads.timelines.shifts import Side, read_sides
 from positions.texts.question import AskedQuestion, read_question
@@ -26,36 +31,14 @@ from positions.texts.question import AskedQuestion, read_question
 SHOWN: Final = 20
 LONGEST_ASKED: Final = 300
 """Characters of a question."""
-_LISTED: Final = 800
-"""Excerpts looked at for one word: a commoner one tells little."""
-_CANDIDATES: Final = 400
 _ISSUES: Final = 120
 _ISSUES_FOLLOWED: Final = 12
-_OF_ISSUE: Final = 100
-"""The newest statements of an issue that are looked at."""
 _OWN, _ISSUE = 0.6, 0.5
 """What an excerpt's own words and its issue's count besides having part of the question."""
 _LEAST: Final = 0.5
 """Part of what is asked about, rare words weighing more, that an excerpt and its issue must have."""
 _LEAST_OF_BEST: Final = 0.55
 
-# Counts stop at `listed`: that a word is common is all that matters. Only published words count, or a draft
-# would show in what is "not on record".
-_LEXEMES: Final = """
-select w.lexeme,
-       (select count(*) from (
-         select from positions_excerpt x
-          where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery
-            and exists (select from positions_evidence e
-                          join positions_stance s on s.id = e.stance_id and s.status = 'published'
-                         where e.excerpt_id = x.id and e.role = 'supports')
-          limit %(listed)s) n),
-       exists (select from positions_evidence g
-                 join positions_stance s on s.id = g.stance_id and s.status = 'published'
-                where g.gloss is not null and g.role = 'supports'
-                  and public.words_of(g.gloss) @@ quote_literal(w.lexeme)::tsquery)
-  from unnest(public.words_of(%(words)s)) w
-"""
 _LEXEMES_OF: Final = "select w, tsvector_to_array(public.words_of(w)) from unnest(%s::text[]) w"
 # Contra-phrases and the coding rule find an issue, and add nothing to its score.
 _ABOUT: Final = """
@@ -69,60 +52,6 @@ select i.id, i.label, i.keywords,
                   and (%(dossier)s::bigint is null or d.id = %(dossier)s))
  order by -i.id limit %(issues_read)s  -- the newest; the index of `id` would be walked to the end for a rare word
 """
-# `fits` stands where lists are cut too: cut first and filtered after, the newest of others would crowd out
-# whoever is asked for.
-# By words: each has its list; by issue: the newest statements of each.
-_FOUND: Final = """
-with hit as materialized (
-  select w.lexeme, x.id as excerpt_id
-    from unnest(%(lexemes)s::text[]) w(lexeme)
-   cross join lateral (
-     select x.id from positions_excerpt x
-      where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery and {answers}
-      limit %(listed)s) x
-  union
-  select w.lexeme, g.excerpt_id
-    from unnest(%(lexemes)s::text[]) w(lexeme)
-   cross join lateral (
-     select excerpt_id from positions_evidence
-      where gloss is not null and public.words_of(gloss) @@ quote_literal(w.lexeme)::tsquery
-      limit %(listed)s) g),
-told as (
-  select e.stance_id, array_agg(distinct h.lexeme) as lexemes
-    from hit h join positions_evidence e on e.excerpt_id = h.excerpt_id and e.role = 'supports'
-   group by e.stance_id),
-coded as (
-  select s.id as stance_id, null::text[] as lexemes
-    from unnest(%(issues)s::bigint[]) i(id)
-   cross join lateral (
-     select id from positions_stance
-      where issue_id = i.id and status = 'published' and {fits} order by stated_date desc, id desc
-      limit %(each)s) s
-  union all
-  (select s.id, null from positions_stance s
-   where %(by_actor)s and s.status = 'published' and {fits}
-     and (s.actor_id = any(%(actors)s) or s.on_behalf_of_id = any(%(actors)s))
-   order by stated_date desc, id desc limit %(candidates)s))
-select s.id, s.actor_id, s.on_behalf_of_id, s.issue_id, s.value, s.stated_date, max(c.lexemes)
-  from (select * from told union all select * from coded) c
-  join positions_stance s on s.id = c.stance_id and s.status = 'published'
-  join positions_issue i on i.id = s.issue_id and i.archived_at is null
-  join actors_actor a on a.id = s.actor_id and a.archived_at is null
- where {fits}
-   and exists (select from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id
-                where l.issue_id = s.issue_id and d.archived_at is null
-                  and (%(dossier)s::bigint is null or d.id = %(dossier)s))
- group by s.id
- order by coalesce(cardinality(max(c.lexemes)), 0) desc, s.stated_date desc, s.id
- limit %(candidates)s
-"""
-_FITS: Final = """(%(actors)s::bigint[] is null or actor_id = any(%(actors)s) or on_behalf_of_id = any(%(actors)s))
-      and (%(first)s::date is null or stated_until >= %(first)s)
-      and (%(last)s::date is null or stated_date <= %(last)s)"""
-# Of a common word those excerpts are listed that can be shown: else those of one speaker may not be among them.
-_ANSWERS: Final = f"""exists (select from positions_evidence e
-                    join positions_stance s on s.id = e.stance_id and s.status = 'published'
-                   where e.excerpt_id = x.id and e.role = 'supports' and {_FITS})"""  # nosec B608 # constants only
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,18 +86,8 @@ class Answer:
         return " ".join(f"{word} {write_date(day)}" for word, day in bounds if day)
 
 
-class _Row(NamedTuple):
-    stance_id: int
-    actor_id: int
-    on_behalf_of_id: int | None
-    issue_id: int
-    value: int
-    stated_date: dt.date
-    lexemes: list[str] | None
-
-
 def read_answers(text: str, *, dossier: int | None = None) -> Answer:
-    """What is on record for the question, in a dossier or in all: fourteen queries at most."""
+    """What is on record for the question, in a dossier or in all: thirteen queries at most."""
     asked = _understand(text, dossier)
     people = Actor.objects.in_bulk(asked.speakers)
     ranked = _rank(asked, _find(asked)) if asked.can_be_answered else []
@@ -189,10 +108,14 @@ def _understand(text: str, dossier: int | None) -> _Asked:
     question = read_question(text[:LONGEST_ASKED])
     mentions = find_question_mentions(question)
     speaking = [one for one in mentions if one.may_speak(question)]
-    weights, unknown = _weigh(question, speaking, mentions)
+    # Who is to speak is looked for as a speaker, not as a word.
+    about = question.without(speaking)
+    words = read_question_words(about.matter)
+    weights = {one.lexeme: one.weight for one in words}
     scores = _score_issues(question, weights, dossier)
+    unknown = _find_unknown(question, about, mentions, words)
     missing = [word for word in unknown if not any(_has(word, one) for one in scores.values())]
-    return _Asked(question, speaking, weights, scores, dossier, missing)
+    return _Asked(question, speaking, words, weights, scores, dossier, missing)
 
 
 class _About(NamedTuple):
@@ -204,10 +127,11 @@ class _About(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question with who is to speak, what its words weigh, and which issues have them."""
+    """A question with who is to speak, its words and what they weigh, and which issues have them."""
 
     question: AskedQuestion
     speaking: Sequence[QuestionMention]
+    words: Sequence[QuestionWord]
     weights: Mapping[str, float]
     scores: Mapping[int, _About]
     dossier: int | None
@@ -233,26 +157,17 @@ def _has(word: str, about: _About) -> bool:
     return any(word.lower().startswith(lexeme) for lexeme in about.lexemes if len(lexeme) > 3)
 
 
-def _weigh(
+def _find_unknown(
     question: AskedQuestion,
-    speaking: Sequence[QuestionMention],
+    about: AskedQuestion,
     mentions: Sequence[QuestionMention],
-) -> tuple[dict[str, float], list[str]]:
-    """What the question is about, rare words weighing more; and names in it that no published words, nor
-    their translations, have.
-    """
-    # Who is to speak is looked for as a speaker, not as a word.
-    about = question.without(speaking)
+    words: Sequence[QuestionWord],
+) -> list[str]:
+    """Names in it that no published words, nor their translations, have."""
     capitals = [word for word in question.without(mentions).names if word in about.matter.split()]
-    with connection.cursor() as cursor:
-        cursor.execute(_LEXEMES, {"listed": _LISTED, "words": about.matter})
-        rows = cursor.fetchall()
-        # A translation counts like the words themselves: the question is in the language of readers.
-        there = {lexeme for lexeme, n, is_translated in rows if n or is_translated}
-        cursor.execute(_LEXEMES_OF, [capitals])
-        unknown = [word for word, lexemes in cursor.fetchall() if there.isdisjoint(lexemes)]
-    # From 1 for a word as common as is counted to 4.3 for one that stands once, or nowhere.
-    return {lexeme: 1 + log(_LISTED / max(n, 1)) / 2 for lexeme, n, _ in rows}, unknown
+    split = fetch_prepared(_LEXEMES_OF, [capitals]) if capitals else []
+    known = {word.lexeme for word in words if word.is_known}
+    return [word for word, lexemes in split if known.isdisjoint(lexemes)]
 
 
 def _score_issues(
@@ -265,12 +180,9 @@ def _score_issues(
     if not weights:
         return {}
     asked = f" {fold(' '.join(question.words))} "
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ABOUT,
-            {"any": _any_of(weights), "dossier": dossier, "issues_read": _ISSUES},
-        )
-        rows = cursor.fetchall()
+    rows = fetch_prepared(
+        _ABOUT, {"any": _any_of(weights), "dossier": dossier, "issues_read": _ISSUES}
+    )
     total = sum(weights.values())
     found = {}
     for pk, label, keywords, lexemes in rows:
@@ -286,29 +198,19 @@ def _any_of(lexemes: Iterable[str]) -> str:
     return " | ".join(quoted)
 
 
-def _find(asked: _Asked) -> list[_Row]:
+def _find(asked: _Asked) -> list[AnswerCandidate]:
     # An issue far behind the best, or with less than a fifth of the question, is not followed.
     best = max((one.score for one in asked.scores.values()), default=0.0)
     issues = [pk for pk, one in asked.scores.items() if one.score >= max(best / 2, 0.2)]
-    parameters: dict[str, Any] = {
-        "lexemes": list(asked.weights),
-        "issues": sorted(issues, key=lambda pk: -asked.scores[pk].score)[:_ISSUES_FOLLOWED],
-        "actors": asked.speakers or None,
-        # Whoever asks what somebody said, and no more, gets the newest of theirs.
-        "by_actor": bool(asked.speakers) and not asked.weights,
-        "first": asked.question.first,
-        "last": asked.question.last,
-        "dossier": asked.dossier,
-        "listed": _LISTED,
-        "each": _OF_ISSUE,
-        "candidates": _CANDIDATES,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_FOUND.format(fits=_FITS, answers=_ANSWERS), parameters)
-        return [_Row(*row) for row in cursor.fetchall()]
+    return read_candidates(
+        asked.words,
+        issues=sorted(issues, key=lambda pk: -asked.scores[pk].score)[:_ISSUES_FOLLOWED],
+        bounds=QuestionBounds(asked.speakers, asked.question.first, asked.question.last),
+        dossier=asked.dossier,
+    )
 
 
-def _rank(asked: _Asked, rows: Sequence[_Row]) -> list[tuple[_Row, float]]:
+def _rank(asked: _Asked, rows: Sequence[AnswerCandidate]) -> list[tuple[AnswerCandidate, float]]:
     """Those that have enough of what is asked about, the best first, and the newest of equals."""
     ranked = [(row, score) for row in rows if (score := _score(asked, row)) is not None]
     ranked.sort(
@@ -319,7 +221,7 @@ def _rank(asked: _Asked, rows: Sequence[_Row]) -> list[tuple[_Row, float]]:
     return [one for one in ranked if one[1] >= _LEAST_OF_BEST * best]
 
 
-def _score(asked: _Asked, row: _Row) -> float | None:
+def _score(asked: _Asked, row: AnswerCandidate) -> float | None:
     """How well a statement answers: by its own words, by its issue's, by direction and by speaker.
 
     None where it does not: too little of the question, or said out of office.
@@ -337,7 +239,7 @@ def _score(asked: _Asked, row: _Row) -> float | None:
     return score + _agrees(asked.question, row) + _speaks(asked.speaking, row)
 
 
-def _agrees(question: AskedQuestion, row: _Row) -> float:
+def _agrees(question: AskedQuestion, row: AnswerCandidate) -> float:
     """A statement in the direction asked for comes first; one in the other is kept below."""
     if not question.direction or not is_on_scale(row.value) or not row.value:
         return 0.0
@@ -345,12 +247,12 @@ def _agrees(question: AskedQuestion, row: _Row) -> float:
     return 0.3 if (row.value > 0) == (question.direction > 0) else -0.3
 
 
-def _speaks(speaking: Sequence[QuestionMention], row: _Row) -> float:
+def _speaks(speaking: Sequence[QuestionMention], row: AnswerCandidate) -> float:
     """Whoever is named first, and speaks for itself, before whom others speak for."""
     return 0.1 if speaking and row.actor_id in speaking[0].actors else 0.0
 
 
-def _fill(ranked: Sequence[tuple[_Row, float]]) -> list[FoundAnswer]:
+def _fill(ranked: Sequence[tuple[AnswerCandidate, float]]) -> list[FoundAnswer]:
     sides = read_sides([row.stance_id for row, _ in ranked])
     issues = Issue.objects.prefetch_related("dossier_issues").in_bulk(
         {row.issue_id for row, _ in ranked}

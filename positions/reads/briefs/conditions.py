@@ -92,7 +92,7 @@ class Conditions:
 def read_conditions(
     *, issues: Sequence[int], actors: Sequence[int] | None, on_date: dt.date
 ) -> Conditions:
-    """As of a day. Six queries at most."""
+    """As of a day. Five queries at most."""
     wanted = {"issues": list(issues), "actors": actors, "on": on_date, "most": MOST}
     in_force = dict(fetch_prepared(_CONDITIONS, wanted))
     # `in_force` keeps the order of the query, which `in_bulk` does not.

@@ -146,10 +146,10 @@ def test_speakers_stand_for_their_states(issue: Issue) -> None:
 
 
 @pytest.mark.parametrize("n", [1, 9])
-def test_conditions_cost_five_queries(issue: Issue, n: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_conditions_cost_four_queries(issue: Issue, n: int, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     for _ in range(n):
         said_if("Aland begins", issue=issue)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         assert len(conditions_on(issue).rows) == n
 
 

@@ -1,0 +1,206 @@
+"""Statements that may answer a question: by the words of their excerpts, by their issues, and by who speaks
+when.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from math import log
+from typing import Any, Final, NamedTuple
+
+from config.postgres.prepared import fetch_prepared
+
+_LISTED: Final = 800
+"""Excerpts looked at for one word: a commoner one tells little."""
+_FOLLOWED: Final = 2000
+"""The newest statements of whoever, or of the days, asked for that are looked at for a common word."""
+_CANDIDATES: Final = 400
+_OF_ISSUE: Final = 100
+"""The newest statements of an issue that are looked at."""
+
+# Lists stop at `listed`: that a word is common is all that matters. Only published words count, or a draft
+# would show in what is "not on record". Each excerpt is followed to its statements by itself (`offset 0`):
+# joined as a whole, every statement on record would be read.
+_LEXEMES: Final = """
+select w.lexeme, l.n, l.stances,
+       exists (select from positions_evidence g
+                 join positions_stance s on s.id = g.stance_id and s.status = 'published'
+                where g.gloss is not null and g.role = 'supports'
+                  and public.words_of(g.gloss) @@ quote_literal(w.lexeme)::tsquery)
+  from unnest(public.words_of(%(words)s)) w
+ cross join lateral (
+   select count(distinct f.id) as n, coalesce(string_agg(f.stance_id::text, ','), '') as stances
+     from (select x.id, e.stance_id from positions_excerpt x
+            cross join lateral (
+              select e.stance_id from positions_evidence e
+                join positions_stance s on s.id = e.stance_id and s.status = 'published'
+               where e.excerpt_id = x.id and e.role = 'supports' offset 0) e
+            where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery
+            limit %(listed)s) f) l
+"""
+# `fits` stands where lists are cut too: cut first and filtered after, the newest of others would crowd out
+# whoever is asked for.
+# By words: each has its list; where somebody or some days are asked for, the list of a common word would hold few
+# of theirs, so that it is looked for in the newest of these. By issue: the newest statements of each.
+_FOUND: Final = """
+with fitting as materialized (
+  select s.id as stance_id, e.excerpt_id
+    from (select id from positions_stance
+           where %(is_narrowed)s and status = 'published' and {fits}
+           order by stated_date desc, id desc limit %(followed)s) s
+   cross join lateral (
+     select excerpt_id from positions_evidence where stance_id = s.id and role = 'supports' offset 0) e),
+hit as (
+  select w.lexeme, l.stance_id
+    from unnest(%(listed_words)s::text[], %(lists)s::text[]) w(lexeme, stances)
+   cross join lateral unnest(w.stances::bigint[]) l(stance_id)
+  union
+  select w.lexeme, f.stance_id
+    from unnest(%(common)s::text[]) w(lexeme)
+   cross join lateral (
+     select x.id from positions_excerpt x
+      where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery offset 0) x
+    join fitting f on f.excerpt_id = x.id
+  union
+  select w.lexeme, e.stance_id
+    from unnest(%(lexemes)s::text[]) w(lexeme)
+   cross join lateral (
+     select excerpt_id from positions_evidence
+      where gloss is not null and public.words_of(gloss) @@ quote_literal(w.lexeme)::tsquery
+      limit %(listed)s) g
+   cross join lateral (
+     select stance_id from positions_evidence where excerpt_id = g.excerpt_id and role = 'supports' offset 0) e),
+coded as (
+  select s.id as stance_id, null::text[] as lexemes
+    from unnest(%(issues)s::bigint[]) i(id)
+   cross join lateral (
+     select id from positions_stance
+      where issue_id = i.id and status = 'published' and {fits} order by stated_date desc, id desc
+      limit %(each)s) s
+  union all
+  (select s.id, null from positions_stance s
+   where %(by_actor)s and s.status = 'published' and {fits}
+   order by stated_date desc, id desc limit %(candidates)s)),
+there as materialized (
+  select s.*, c.lexemes
+    from (select stance_id, array_agg(lexeme) as lexemes from hit group by stance_id
+          union all select * from coded) c
+   cross join lateral (
+     select id, actor_id, on_behalf_of_id, issue_id, value, stated_date from positions_stance
+      where id = c.stance_id and status = 'published' and {fits} offset 0) s)
+select s.id, s.actor_id, s.on_behalf_of_id, s.issue_id, s.value, s.stated_date, max(s.lexemes)
+  from there s
+  join positions_issue i on i.id = s.issue_id and i.archived_at is null
+  join actors_actor a on a.id = s.actor_id and a.archived_at is null
+ where exists (select from positions_dossierissue l join positions_dossier d on d.id = l.dossier_id
+                where l.issue_id = s.issue_id and d.archived_at is null
+                  and (%(dossier)s::bigint is null or d.id = %(dossier)s))
+ group by s.id, s.actor_id, s.on_behalf_of_id, s.issue_id, s.value, s.stated_date
+ order by coalesce(cardinality(max(s.lexemes)), 0) desc, s.stated_date desc, s.id
+ limit %(candidates)s
+"""
+# Only what is asked for: with "or nothing is asked for", a plan for all questions would use no index.
+_FITS: Final = {
+    "actors": "(actor_id = any(%(actors)s) or on_behalf_of_id = any(%(actors)s))",
+    "first": "stated_until >= %(first)s",
+    "last": "stated_date <= %(last)s",
+}
+
+
+class QuestionWord(NamedTuple):
+    """A word of the question, in how many published excerpts it stands, and the statements that rest on
+    them; both stop at ``_LISTED``. Or only translations have it.
+    """
+
+    lexeme: str
+    n: int
+    stances: str
+    is_translated: bool
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it stands anywhere. A translation counts like the words themselves: the question is in the
+        language of readers.
+        """
+        return bool(self.n) or self.is_translated
+
+    @property
+    def weight(self) -> float:
+        """From 1 for a word as common as is counted to 4.3 for one that stands once, or nowhere."""
+        return 1 + log(_LISTED / max(self.n, 1)) / 2
+
+    @property
+    def is_common(self) -> bool:
+        """Whether its list may be cut."""
+        return self.stances.count(",") + 1 >= _LISTED
+
+
+class AnswerCandidate(NamedTuple):
+    """``lexemes`` are words of the question that its own words have, None where they were not looked at."""
+
+    stance_id: int
+    actor_id: int
+    on_behalf_of_id: int | None
+    issue_id: int
+    value: int
+    stated_date: dt.date
+    lexemes: list[str] | None
+
+
+class QuestionBounds(NamedTuple):
+    """Whose words are asked for, and of which days; nothing asks for all."""
+
+    actors: Sequence[int]
+    first: dt.date | None
+    last: dt.date | None
+
+    @property
+    def asked(self) -> Mapping[str, Any]:
+        return {name: value for name, value in self._asdict().items() if value}
+
+    @property
+    def sql(self) -> str:
+        """True of the statements that fit."""
+        return " and ".join(_FITS[name] for name in self.asked) or "true"
+
+
+def read_question_words(matter: str) -> list[QuestionWord]:
+    """The words that say what a question is about; one query."""
+    found = fetch_prepared(_LEXEMES, {"listed": _LISTED, "words": matter})
+    return [QuestionWord(*word) for word in found]
+
+
+def read_candidates(
+    words: Sequence[QuestionWord],
+    *,
+    issues: Sequence[int],
+    bounds: QuestionBounds,
+    dossier: int | None,
+) -> list[AnswerCandidate]:
+    """The statements that fit and have most of the words, the newest of equals first; one query, whose
+    cost the record bounds by no more than the number of excerpts with a common word.
+    """
+    asked = bounds.asked
+    common = [word for word in words if asked and word.is_common]
+    listed = [word for word in words if word not in common]
+    parameters = {
+        **asked,
+        **_lexemes(lexemes=words, listed_words=listed, common=common),
+        "lists": [f"{{{word.stances}}}" for word in listed],
+        "issues": list(issues),
+        "is_narrowed": bool(asked),
+        # Whoever asks what somebody said, and no more, gets the newest of theirs.
+        "by_actor": bool(bounds.actors) and not words,
+        "dossier": dossier,
+        "listed": _LISTED,
+        "followed": _FOLLOWED,
+        "each": _OF_ISSUE,
+        "candidates": _CANDIDATES,
+    }
+    query = _FOUND.format(fits=bounds.sql)
+    return [AnswerCandidate(*row) for row in fetch_prepared(query, parameters)]
+
+
+def _lexemes(**words: Sequence[QuestionWord]) -> dict[str, list[str]]:
+    return {name: [word.lexeme for word in some] for name, some in words.items()}
