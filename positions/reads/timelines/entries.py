@@ -35,8 +35,11 @@ select p.valid_from as day, p.issue_id, p.actor_id, e.value as before, p.value a
      where issue_id = p.issue_id and actor_id = p.actor_id and valid_from < p.valid_from
      order by valid_from desc limit 1) e on e.valid_to = p.valid_from
  where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
-   and p.valid_from > %(from)s and p.valid_from <= %(to)s
+   and p.valid_from > %(from)s and p.valid_from <= %(to)s and {{within}}
 """.format(precision=PRECISION.format(row="p"))  # noqa: S608 # nosec B608 # constants only
+# A year before the days around an event is looked through for what is known by a month or year: among all
+# that began meanwhile these are few, and found before anything is looked up for the others.
+_VAGUE: Final = f"({PRECISION.format(row='p')}) <> 'day'"
 # Found from the withdrawals, which are few and have an index (`stance_withdrawn`), rather than from all
 # positions that ended.
 # A position ends without another where its last statement was withdrawn. One that ends with its
@@ -59,10 +62,10 @@ select p.valid_to as day, p.issue_id, p.actor_id, p.value as before, null::small
                     where issue_id = p.issue_id and actor_id = p.actor_id and valid_from = p.valid_to)
 """
 # The day on which the n-th newest period begins.
-_DAY_OF = """
+_DAY_OF: Final = """
 select p.valid_from from positions_position p
  where p.issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or p.actor_id = any(%(actors)s))
-   and p.valid_from > %(from)s and p.valid_from <= %(to)s
+   and p.valid_from > %(from)s and p.valid_from <= %(to)s and {within}
  order by p.valid_from desc offset %(n)s - 1 limit 1
 """
 _SHIFT = "before is distinct from after"
@@ -81,7 +84,8 @@ _AT_STANCES: Final = """(issue_id, actor_id) in
   (select * from unnest(%(pair_issues)s::bigint[], %(pair_actors)s::bigint[]))
   and (after_stance = any(%(stances)s) or before_stance = any(%(stances)s) and (by_withdrawal or %(on_both_sides)s))"""
 MOVED_PAIRS: Final = f"""
-select issue_id, actor_id from ({_STARTED}) started where {_SHIFT} and {_SIDE_OF_SHIFT} is not null
+select issue_id, actor_id from ({_STARTED.format(within=f"(p.valid_from >= %(first)s or {_VAGUE})")}) started
+ where {_SHIFT} and {_SIDE_OF_SHIFT} is not null
  union select issue_id, actor_id from ({_ENDED}) ended where {_SIDE_OF_SHIFT} is not null
 """  # noqa: S608 # nosec B608 # constants only
 """SQL of the issues and actors who moved around an event, or may have: on whichever `AroundPart`.
@@ -303,7 +307,7 @@ def read_together(firsts: Sequence[EntryRow], chosen: ChosenShifts) -> list[Entr
     sql = " union all ".join(
         f"select * from ({_entries(part, chosen)}) s"  # noqa: S608 # nosec B608 # constants only
         " where not is_first and size > 1 and day = any(%(days)s)"
-        for part in (_STARTED, _ENDED)
+        for part in _shifts(chosen)
     )
     others = (EntryRow(*row) for row in _fetch(sql, asked))
     return [*firsts, *(row for row in others if row.entry in several)]
@@ -316,7 +320,7 @@ def count_entries(chosen: ChosenShifts, *, most: int) -> tuple[dict[str, int], i
     kinds = [kind for kind in _OF_KIND if kind]
     sql = _COUNTED.format(
         columns=", ".join(f"count(*) filter (where {_OF_KIND[kind]})" for kind in kinds),
-        started=_STARTED,
+        started=_started(chosen),
         ended=_ENDED,
         is_shift=_is_shift(chosen),
         same_words=_same_words(chosen),
@@ -329,7 +333,7 @@ def _newest(chosen: ChosenShifts, n: int) -> ChosenShifts:
     """The same from the day of the n-th newest period on: what happened later, and that day as a
     whole.
     """
-    found = _fetch(_DAY_OF, {**chosen, "n": n})
+    found = _fetch(_DAY_OF.format(within=_within(chosen)), {**chosen, "n": n})
     return {**chosen, "from": found[0][0] - dt.timedelta(days=1)} if found else chosen
 
 
@@ -339,9 +343,22 @@ def _newest_of_both(condition: str, chosen: ChosenShifts) -> str:
     """
     parts = (
         f"(select * from ({_entries(part, chosen)}) s where {condition} {_NEWEST})"  # noqa: S608 # nosec B608 # constants only
-        for part in (_STARTED, _ENDED)
+        for part in _shifts(chosen)
     )
     return f"{' union all '.join(parts)} {_NEWEST}"
+
+
+def _shifts(chosen: ChosenShifts) -> tuple[str, str]:
+    return _started(chosen), _ENDED
+
+
+def _started(chosen: ChosenShifts) -> str:
+    return _STARTED.format(within=_within(chosen))
+
+
+def _within(chosen: ChosenShifts) -> str:
+    """SQL that is true of the positions whose beginning can lie where it is asked for."""
+    return _VAGUE if chosen.get("side") == "unsure" else "true"
 
 
 def _entries(shifts: str, chosen: ChosenShifts) -> str:
