@@ -5,7 +5,7 @@ from html import escape as escape_html
 
 from django.utils.safestring import SafeString, mark_safe
 
-from positions.reads.comparisons.comparison import Offered
+from positions.reads.comparisons.offered import Offered
 
 
 def write_ticks(offered: Iterable[Offered]) -> SafeString:

@@ -8,9 +8,10 @@ them. Undefined is NaN.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,16 +25,44 @@ type Steps = NDArray[np.int8]
 """Actors × issues: the place of a value in ``SCALE``, ``NOWHERE`` where there is none."""
 
 NOWHERE: Final = -1
-_STEPS: Final = np.array(SCALE, dtype=np.float64)
-_DISTANCES: Final = np.abs(_STEPS[:, None] - _STEPS[None, :]) / WIDTH
-# The weights of `agreement` as tables: each measure is then a sum of counts times weights.
-_EVERY: Final = np.ones((len(SCALE), len(SCALE)))
-_SAME: Final = np.eye(len(SCALE))
-_SAME_SIDE: Final = (_STEPS[:, None] * _STEPS[None, :] > 0).astype(np.float64)
-_ALIKE: Final = np.where(
-    _STEPS[:, None] * _STEPS[None, :] != 0, _SAME_SIDE, np.where(_SAME == 1, 1.0, 0.5)
-)
-_SIDED: Final = (_STEPS[:, None] * _STEPS[None, :] != 0).astype(np.float64)
+
+
+class PlaceWeights(NamedTuple):
+    """What each place weighs beside each other one, of which every measure is a sum of counts times
+    weights.
+
+    ``table`` are the products of ``points``, one a place, or their squared distances; ``lengths`` are
+    those of the points, squared.
+    """
+
+    points: Floats
+    lengths: Floats
+    table: Floats
+    is_distance: bool
+
+
+def _products(points: Floats) -> PlaceWeights:
+    lengths = np.square(points).sum(axis=1)
+    return PlaceWeights(points, lengths, points @ points.T, is_distance=False)
+
+
+def _distances(points: Floats) -> PlaceWeights:
+    _, lengths, products, _ = _products(points)
+    table = lengths[:, None] + lengths[None, :] - 2 * products
+    return PlaceWeights(points, lengths, table, is_distance=True)
+
+
+# The weights of `agreement`. Points are whole, halves or quarters, so that sums of many are exact.
+_STEPS: Final = np.array(SCALE, dtype=np.float64)[:, None]
+_EVERY: Final = _products(np.ones_like(_STEPS))
+_SAME: Final = _products(np.eye(len(SCALE)))
+_SAME_SIDE: Final = _products(np.hstack((_STEPS > 0, _STEPS < 0)).astype(np.float64))
+_SIDED: Final = _products((_STEPS != 0).astype(np.float64))
+# Two that stand k steps apart have k of the borders between places between them.
+_DISTANCE: Final = _distances((_STEPS[:-1, 0] <= _STEPS) / math.sqrt(WIDTH))
+_SQUARED: Final = _distances(_STEPS / WIDTH)
+_UNLIKE: Final = _distances(np.hstack((_STEPS > 0, _STEPS >= 0)).astype(np.float64))
+"""2 for opposite directions, 1 where one of the two has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +83,53 @@ class EveryTwo:
 
     def __init__(self, steps: Steps, apart: Apart) -> None:
         self._steps, self._apart = steps, apart
-        there = (steps != NOWHERE).astype(np.float32)
-        self._there = there
-        self._standing = self._beside_one_another(_SAME)
-        self.n = self._less((there @ there.T).astype(np.float64), _EVERY)
+        self._there = (steps != NOWHERE).astype(np.float32)
+        self.n = self.weigh(_EVERY)
 
-    def weigh(self, weights: Floats) -> Floats:
-        """Σ of weights over the issues, by the places of both: a product of two matrices."""
-        # Exact: weights are sixteenths, of which float32 counts a million whole.
-        total = self._standing @ self._beside_one_another(weights).T
-        return self._less(total.astype(np.float64), weights)
+    def weigh(self, weights: PlaceWeights) -> Floats:
+        """Σ of weights over the issues, by the places of both."""
+        points = self._put(weights.points)
+        # Exact: weights are sixteenths, of which float32 counts a million whole. The product of a matrix
+        # with itself is half the work of any other.
+        total = points @ points.T
+        if weights.is_distance:
+            lengths = self._put(weights.lengths[:, None]) @ self._there.T
+            total = lengths + lengths.T - 2 * total
+        found: Floats = total.astype(np.float64)
+        one, other = self._places_apart()
+        np.subtract.at(found, (self._apart.actors, self._apart.others), weights.table[one, other])
+        return found
 
-    def expected(self, weights: Floats, *, is_pooled: bool) -> tuple[Floats, Floats]:
-        """As `_expected`; the places first, so that each is one matrix of all with all."""
-        size = len(self._steps)
-        first = (_marked(self._steps) @ self._there.T).reshape(len(SCALE), size, size)
-        apart = self._apart
-        places = self._steps[apart.actors, apart.issues], apart.actors, apart.others
-        np.subtract.at(first, places, 1.0)
-        second, total = first.transpose(0, 2, 1), self.n * self.n
+    def expected(self, weights: PlaceWeights, *, is_pooled: bool) -> tuple[Floats, Floats]:
+        """As `_expected`, of distances: by the sums of points, and of their lengths, of each of the two
+        where both stand.
+        """
+        *points, lengths = (self._sum(each) for each in (*weights.points.T, weights.lengths))
+        # Σ |x − y|² = n Σ |x|² + n Σ |y|² − 2 Σx · Σy
+        lengths, n = lengths + lengths.T, self.n
         if is_pooled:
-            first = second = first + second
-            total = 4 * total
-        beside = weights.astype(np.float32) @ second.reshape(len(SCALE), size * size)
-        # Products of two counts may be more than float32 holds whole.
-        return np.einsum("xij,xij->ij", first, beside.reshape(first.shape), dtype=np.float64), total
+            points, lengths, n = [each + each.T for each in points], 2 * lengths, 2 * n
+        met: Floats = sum((each * each.T for each in points), np.zeros_like(n))
+        return n * lengths - 2 * met, n * n
 
-    def _beside_one_another(self, weights: Floats) -> NDArray[np.float32]:
-        """Of each actor what its places weigh beside each of the other's, issue behind issue."""
-        # NOWHERE, which is the last row, weighs nothing.
-        rows = np.zeros((len(SCALE) + 1, len(SCALE)), dtype=np.float32)
-        rows[:-1] = weights.T
+    def _sum(self, numbers: Floats) -> Floats:
+        """Of each actor the sum of its places' numbers over the issues on which each other one stands."""
+        total: Floats = (self._put(numbers[:, None]) @ self._there.T).astype(np.float64)
+        one, _ = self._places_apart()
+        np.subtract.at(total, (self._apart.actors, self._apart.others), numbers[one])
+        return total
+
+    def _put(self, points: Floats) -> NDArray[np.float32]:
+        """Of each actor the points of its places, issue behind issue; nought where it has none."""
+        # NOWHERE is the last row.
+        rows = np.vstack((points, np.zeros_like(points[:1]))).astype(np.float32)
         actors, issues = self._steps.shape
-        return rows[self._steps].reshape(actors, issues * len(SCALE))
+        return rows[self._steps].reshape(actors, issues * points.shape[1])
 
-    def _less(self, total: Floats, weights: Floats) -> Floats:
+    def _places_apart(self) -> tuple[Steps, Steps]:
         apart = self._apart
         one, other = (self._steps[each, apart.issues] for each in (apart.actors, apart.others))
-        np.subtract.at(total, (apart.actors, apart.others), weights[one, other])
-        return total
+        return one, other
 
 
 type Counted = Floats | EveryTwo
@@ -137,19 +174,19 @@ def count_cases(tallies: Counted, key: str) -> Floats:
     return _weigh(tallies, _SIDED) if key == "coincidence" else count(tallies)
 
 
-def _mean(tallies: Counted, weights: Floats) -> Floats:
+def _mean(tallies: Counted, weights: PlaceWeights) -> Floats:
     return _divided(_weigh(tallies, weights), count(tallies))
 
 
-def _weigh(tallies: Counted, weights: Floats) -> Floats:
+def _weigh(tallies: Counted, weights: PlaceWeights) -> Floats:
     """Σ of counts times weights, as one product of matrices."""
     if isinstance(tallies, EveryTwo):
         return tallies.weigh(weights)
-    flat = tallies.reshape(*tallies.shape[:-2], weights.size)
-    return np.asarray(flat @ weights.ravel())
+    flat = tallies.reshape(*tallies.shape[:-2], weights.table.size)
+    return np.asarray(flat @ weights.table.ravel())
 
 
-def _expected(tallies: Counted, weights: Floats, *, is_pooled: bool) -> tuple[Floats, Floats]:
+def _expected(tallies: Counted, weights: PlaceWeights, *, is_pooled: bool) -> tuple[Floats, Floats]:
     """Σ of weights by how often each of the two had each value, and the product of both sums."""
     if isinstance(tallies, EveryTwo):
         return tallies.expected(weights, is_pooled=is_pooled)
@@ -157,7 +194,7 @@ def _expected(tallies: Counted, weights: Floats, *, is_pooled: bool) -> tuple[Fl
     if is_pooled:
         first = second = first + second
     # Two steps: in one, `einsum` goes through every pair of places for every pair of actors.
-    chance = np.einsum("...j,...j->...", first @ weights, second)
+    chance = np.einsum("...j,...j->...", first @ weights.table, second)
     return chance, first.sum(axis=-1) * second.sum(axis=-1)
 
 
@@ -165,23 +202,22 @@ def _divided(part: Floats, whole: Floats) -> Floats:
     return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole != 0)
 
 
-def _kappa(tallies: Counted, *, power: int, is_pooled: bool = False) -> Floats:
+def _kappa(tallies: Counted, weights: PlaceWeights, *, is_pooled: bool = False) -> Floats:
     """1 − observed / expected distance, from each one's own habits, or from both together."""
-    weights = _DISTANCES**power
     chance, total = _expected(tallies, weights, is_pooled=is_pooled)
     return np.asarray(1 - _divided(_mean(tallies, weights) * total, chance))
 
 
 COMPUTED: Final[Mapping[str, Callable[[Counted], Floats]]] = {
     "identical": lambda tallies: _mean(tallies, _SAME),
-    "lijphart": lambda tallies: 1 - _mean(tallies, _DISTANCES),
+    "lijphart": lambda tallies: 1 - _mean(tallies, _DISTANCE),
     "coincidence": lambda tallies: _divided(_weigh(tallies, _SAME_SIDE), _weigh(tallies, _SIDED)),
-    "coincidence-2017": lambda tallies: _mean(tallies, _ALIKE),
-    "s": lambda tallies: 1 - 2 * _mean(tallies, _DISTANCES),
-    "s-squared": lambda tallies: 1 - 2 * _mean(tallies, _DISTANCES**2),
-    "kappa": lambda tallies: _kappa(tallies, power=1),
-    "kappa-squared": lambda tallies: _kappa(tallies, power=2),
-    "pi-squared": lambda tallies: _kappa(tallies, power=2, is_pooled=True),
+    "coincidence-2017": lambda tallies: 1 - _mean(tallies, _UNLIKE) / 2,
+    "s": lambda tallies: 1 - 2 * _mean(tallies, _DISTANCE),
+    "s-squared": lambda tallies: 1 - 2 * _mean(tallies, _SQUARED),
+    "kappa": lambda tallies: _kappa(tallies, _DISTANCE),
+    "kappa-squared": lambda tallies: _kappa(tallies, _SQUARED),
+    "pi-squared": lambda tallies: _kappa(tallies, _SQUARED, is_pooled=True),
 }
 """By the keys of ``MEASURES``, to which each is equal."""
 
@@ -191,24 +227,28 @@ def measure(tallies: Counted, key: str) -> Floats:
     return np.where(count_cases(tallies, key) >= N_MIN, COMPUTED[key](tallies), np.nan)
 
 
-def without_one(tallies: Floats, key: str) -> tuple[Floats, Floats]:
-    """The least and the most that a measure would be if any one issue were left out.
+def measure_ranged(tallies: Floats, key: str) -> tuple[Floats, Floats, Floats]:
+    """As `measure`, with the least and the most that it would be if any one issue were left out.
 
-    Issues with the same two values weigh the same, so that 25 trials are all there are. NaN where
-    the measure itself is, and where no trial is defined.
+    Issues with the same two values weigh the same, so that 25 trials are all there are. The range is
+    NaN where the measure itself is, and where no trial is defined.
     """
-    flat = tallies.reshape(-1, len(SCALE), len(SCALE))
-    # A trial for each pair of values that anybody holds: the tally with one such issue fewer.
-    held = np.flatnonzero((flat > 0).any(axis=0).ravel())
-    counts = flat.reshape(-1, 1, len(SCALE) ** 2)
-    fewer = counts - np.eye(len(SCALE) ** 2)[held]
-    # Not `measure`: at N_MIN cases a trial has one fewer, and would be hidden.
-    tried = COMPUTED[key](fewer.reshape(len(flat), len(held), len(SCALE), len(SCALE)))
+    size = len(SCALE)
+    flat = tallies.reshape(-1, size * size)
+    # First nothing is left out, then one issue of each pair of values that anybody holds.
+    held = np.flatnonzero((flat > 0).any(axis=0))
+    fewer = np.vstack((np.zeros(size * size), np.eye(size * size)[held]))
+    shape = len(flat), len(fewer), size, size
+    tried = COMPUTED[key]((flat[:, None] - fewer).reshape(shape))
+    # Of the whole alone: at N_MIN cases a trial has one fewer, and would be hidden.
+    cases = count_cases(flat.reshape(-1, size, size), key)
+    whole, trials = np.where(cases >= N_MIN, tried[:, 0], np.nan), tried[:, 1:]
     # Only where such an issue is there to be left out.
-    tried[counts[:, 0, held] <= 0] = np.nan
+    trials[flat[:, held] <= 0] = np.nan
     # fmin and fmax pass over an undefined trial; minimum and maximum would hand its NaN on.
-    low = np.fmin.reduce(tried, axis=1, initial=np.inf)
-    high = np.fmax.reduce(tried, axis=1, initial=-np.inf)
-    hidden = np.isnan(measure(flat, key)) | np.isinf(low)
+    low = np.fmin.reduce(trials, axis=1, initial=np.inf)
+    high = np.fmax.reduce(trials, axis=1, initial=-np.inf)
+    hidden = np.isnan(whole) | np.isinf(low)
     low[hidden] = high[hidden] = np.nan
-    return low.reshape(tallies.shape[:-2]), high.reshape(tallies.shape[:-2])
+    whole, low, high = (each.reshape(tallies.shape[:-2]) for each in (whole, low, high))
+    return whole, low, high

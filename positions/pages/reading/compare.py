@@ -57,9 +57,10 @@ from positions.reads.comparisons.comparison import (
     Comparison,
     Terms,
     build_comparison,
-    offer_actors,
+    read_compared,
     walk_comparison,
 )
+from positions.reads.comparisons.offered import offer_actors
 from positions.reads.comparisons.pair import CARRIED_FROM, read_pair
 from positions.reads.comparisons.unanimous import read_unanimous
 from positions.reads.lists.dossier_overview import Overview
@@ -93,9 +94,10 @@ class _Compared:
     def trend(self, by: str) -> Trend:
         if len(self.actors) != _PAIR:
             raise BadInput("This is of two actors: choose two.")
-        return Trend(
-            read_pair(issues=self.keys, actors=self.actors, terms=self.terms, by=by), self.terms, by
-        )
+        keys, actors, terms = self.keys, self.actors, self.terms
+        sides, _ = read_compared(issues=keys, actors=actors, terms=terms)
+        pair = read_pair(issues=keys, actors=actors, sides=sides, terms=terms, by=by)
+        return Trend(pair, terms, by)
 
     @property
     def keys(self) -> list[int]:
@@ -176,7 +178,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         ),
         **_offer_actors(read_text(request, "q"), compared, overviews),
         **_offer_dossiers(compared),
-        **_alone(request, compared, by=by),
+        **_alone(request, compared, comparison, by=by),
         "unanimous": len(compared.unanimous),
         "is_without_unanimous": bool(request.GET.get("unanimous")),
     }
@@ -219,13 +221,21 @@ def _leave_out(request: HttpRequest, compared: _Compared) -> _Compared:
     return replace(compared, unanimous=found)
 
 
-def _alone(request: HttpRequest, compared: _Compared, *, by: str) -> dict[str, object]:
+def _alone(
+    request: HttpRequest, compared: _Compared, comparison: Comparison, *, by: str
+) -> dict[str, object]:
     """What is shown of two actors and not of more."""
     # Every measure and the years of two: for each pair of fifty that would be a thousand times as much.
     if len(compared.actors) != _PAIR:
         return {}
     terms = compared.terms
-    pair = read_pair(issues=compared.keys, actors=compared.actors, terms=terms, by=by)
+    pair = read_pair(
+        issues=compared.keys,
+        actors=compared.actors,
+        sides=comparison.sides,
+        terms=terms,
+        by=by,
+    )
     measure = MEASURES[terms.measure]
     label = f"{measure.label} of {pair.first.name} and {pair.second.name} by {SPANS[by]}"
     trend = draw_trend(pair.trend, lowest=measure.lowest, label=label)

@@ -17,8 +17,8 @@ from positions.pages.reading.measure_files import AroundActor, send_nearest
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
 from positions.reads.comparisons.across import read_across
-from positions.reads.comparisons.comparison import OFFERED
 from positions.reads.comparisons.nearest import Nearest, Time, read_nearest
+from positions.reads.comparisons.offered import OFFERED
 from positions.reads.matrix.columns import choose_among
 from positions.reads.matrix.rows import choose_actors
 

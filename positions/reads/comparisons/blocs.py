@@ -20,8 +20,9 @@ from positions.choices import SCALE, Act
 from positions.measures.agreement import N_MIN, Division, measure_division
 from positions.measures.crowds import NOWHERE, Steps, count_cases, measure, tally_all
 from positions.models import Issue, Stance
-from positions.reads.comparisons.crowd import Crowd, Numbers, read_crowd
+from positions.reads.comparisons.crowd import Crowd, read_crowd
 from positions.reads.comparisons.nearest import Time
+from positions.reads.matrix.held import Numbers
 
 BLOC_ROWS_PER_PAGE: Final = 50
 _NAMED: Final = 6

@@ -5,7 +5,7 @@ how far they agree.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched, combinations
 from statistics import fmean
@@ -13,11 +13,9 @@ from typing import Final
 
 from actors.choices import ActorKind
 from actors.models import Actor
-from actors.querysets import folded_key
-from config.postgres.prepared import fetch_prepared
 from positions.choices import distance
 from positions.measures.agreement import MEASURES, Agreement, Measure
-from positions.models import Dossier, Issue
+from positions.models import Issue
 from positions.reads.comparisons.sides import Sides, read_standing_sides
 from positions.reads.comparisons.stated import read_stated
 from positions.reads.sources.roll import Call, Missed, read_missed
@@ -30,17 +28,8 @@ _WALKED: Final = 1000
 """Rows read at a time where all are."""
 SQUARE_FROM: Final = 5
 """From this many actors on, pairs are a square rather than a list."""
-OFFERED: Final = 300
 
 COMPARISON_ORDERS: Final = {"": "Farthest apart first", "dossier": "Of the dossier"}
-# `exists` and not a join, which would give an actor of several dossiers several times.
-_OFFERED: Final = """
-select a.id, a.slug, a.name from actors_actor a
- where a.archived_at is null and a.merged_into_id is null
-   and (a.id = any(%(on_record)s)
-        or exists (select from positions_dossieractor d
-                    where d.actor_id = a.id and d.dossier_id = any(%(dossiers)s)))
-"""
 COMPARISON_SHOWN: Final = {"": "All", "common": "In common", "split": "Where they differ"}
 
 
@@ -168,18 +157,11 @@ def _figure(one: tuple[float, ActorPair]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Offered:
-    """An actor who can be chosen: of hundreds no more is read."""
-
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
     """One page of rows and every pair, both in the order of the actors chosen.
 
-    ``period`` is that of the statements that decide, the earliest and the latest of those compared.
+    ``sides`` are where they stand on all issues. ``period`` is that of the statements that decide, the
+    earliest and the latest of those compared.
     ``counts`` says for each key of ``COMPARISON_SHOWN`` how many issues it holds; the first counts those with
     anybody on record.
     """
@@ -189,6 +171,7 @@ class Comparison:
     rows: Sequence[ComparedRow]
     counts: Mapping[str, int]
     pairs: Sequence[ActorPair]
+    sides: Sides
     period: tuple[dt.date, dt.date] | None = None
 
     @property
@@ -238,6 +221,7 @@ def build_comparison(*, issues: Sequence[int], actors: Sequence[Actor], terms: T
         rows=_build_rows(shown, actors, read, terms),
         counts={show: len(read.issues(show)) for show in COMPARISON_SHOWN},
         pairs=_build_pairs(actors, read, terms),
+        sides=read.now,
         period=read.now.period(read.issues("common")),
     )
 
@@ -292,16 +276,23 @@ class _Read:
         return -self.apart(issue), not self.now.is_conditional(issue), -n
 
 
-def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> _Read:
+def read_compared(
+    *, issues: Sequence[int], actors: Sequence[Actor], terms: Terms
+) -> tuple[Sides, Sides | None]:
+    """Where the actors stand by the terms, and where they stood on the day that this is compared with."""
     # The order chosen: `Sides` tells actors by their place in it.
     ids = [actor.pk for actor in actors]
+    # What is compared with stays a day, also beside a period: where they stood then.
+    days = [day for day in (None if terms.first else terms.on_date, terms.vs_date) if day]
+    found = read_standing_sides(issues=issues, actors=ids, days=days) if days else []
     if terms.first:
-        # What is compared with stays a day, also beside a period: where they stood then.
-        now = read_stated(issues=issues, actors=ids, first=terms.first, until=terms.on_date)
-    else:
-        now = read_standing_sides(issues=issues, actors=ids, on_date=terms.on_date)
-    vs_date = terms.vs_date
-    then = read_standing_sides(issues=issues, actors=ids, on_date=vs_date) if vs_date else None
+        stated = read_stated(issues=issues, actors=ids, first=terms.first, until=terms.on_date)
+        found.insert(0, stated)
+    return found[0], found[1] if terms.vs_date else None
+
+
+def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> _Read:
+    now, then = read_compared(issues=issues, actors=actors, terms=terms)
     # Who stood somewhere on the earlier day only has a row too: that it holds no longer is a difference.
     heard = (issue for issue in issues if issue in now.taken or (then and issue in then.taken))
     return _Read(now, then, {issue: now.on_scale(issue) for issue in heard})
@@ -377,22 +368,3 @@ def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[Act
         ActorPair(a, b, *found)
         for (a, b), found in zip(combinations(actors, 2), zip(now, then, strict=True), strict=True)
     ]
-
-
-def offer_actors(
-    *, dossiers: Sequence[Dossier], on_record: Collection[int], q: str = ""
-) -> list[Offered]:
-    """Whom a comparison in the dossiers can choose from, by name: their own actors and whoever has a
-    position in them, the first ``OFFERED``; one query, two with ``q``.
-
-    The latter are given (`Overview.actors`): to look for a position of each actor takes a walk
-    through all that they said elsewhere. ``q`` is looked for in all their names.
-    """
-    asked = {"dossiers": [one.pk for one in dossiers], "on_record": list(on_record)}
-    rows = fetch_prepared(_OFFERED, asked)
-    if q:
-        named = frozenset(Actor.objects.named(q).values_list("pk", flat=True))
-        rows = [row for row in rows if row[0] in named]
-    # As `by_name` sorts, by keys that the process has worked out before.
-    in_order = sorted(rows, key=lambda row: (folded_key(row[2]), row[0]))
-    return [Offered(slug, name) for _, slug, name in in_order[:OFFERED]]

@@ -5,7 +5,7 @@ its size.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 from config.postgres.prepared import fetch_prepared
 from positions.choices import SCALE
 from positions.measures.crowds import NOWHERE, Apart, EveryTwo, Floats, Steps, tally_all
-
-type Numbers = NDArray[np.int64]
+from positions.reads.matrix.held import Numbers
 
 # A tuple for each cell would take longer than everything that is computed of them.
 _PACKED: Final = """
@@ -67,19 +66,17 @@ class Crowd:
         return EveryTwo(self.steps, self._apart())
 
     def _apart(self) -> Apart:
-        # Equal stances stand beside one another once sorted: no set is made for each of thousands of
-        # issues. 0 is nobody's.
-        order = np.argsort(self.stances, axis=0)
-        in_order = np.take_along_axis(self.stances, order, axis=0)
+        # Of what is on record alone, in one row: the numbers of a statement on an issue stand beside one
+        # another once sorted. 0 is nobody's.
+        issues = self.stances.shape[1]
+        cells = np.flatnonzero(self.stances)
+        keys = self.stances.ravel()[cells] * issues + cells % issues
+        in_order = np.sort(keys)
         found = [np.zeros((3, 0), dtype=np.int64)]
-        # Neighbours, then those with one between them, until none are alike: mostly two share a statement.
-        for distance in range(1, len(order)):
-            alike = (in_order[distance:] == in_order[:-distance]) & (in_order[distance:] != 0)
-            places, issues = np.nonzero(alike)
-            if not len(places):
-                break
-            one, other = order[places, issues], order[places + distance, issues]
-            found += [np.stack((issues, one, other)), np.stack((issues, other, one))]
+        # Mostly no two share a statement: then nobody asks whose the sorted ones were.
+        if (in_order[1:] == in_order[:-1]).any():
+            cells = cells[np.argsort(keys)]
+            found += _alike(in_order, *divmod(cells, issues))
         return Apart(*np.concatenate(found, axis=1))
 
     def is_unanimous(self) -> NDArray[np.bool_]:
@@ -91,6 +88,18 @@ class Crowd:
 
     def only(self, issues: NDArray[np.bool_]) -> Crowd:
         return Crowd(self.steps[:, issues], self.stances[:, issues])
+
+
+def _alike(in_order: Numbers, actors: Numbers, issues: Numbers) -> Iterator[Numbers]:
+    """Issue, one and other of every two with the same key, in both orders."""
+    # Neighbours, then those with one between them, until none are alike: mostly two share a statement.
+    for distance in range(1, len(in_order)):
+        places = np.flatnonzero(in_order[distance:] == in_order[:-distance])
+        if not len(places):
+            return
+        one, other = actors[places], actors[places + distance]
+        yield np.stack((issues[places], one, other))
+        yield np.stack((issues[places], other, one))
 
 
 def read_crowd(

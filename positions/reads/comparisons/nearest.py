@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from actors.models import Actor
-from positions.measures.crowds import Floats, count, count_cases, measure, without_one
+from positions.measures.crowds import Floats, count, count_cases, measure, measure_ranged
 from positions.reads.comparisons.crowd import read_crowd
 
 MEASURES_BESIDE: Final = ("identical", "lijphart", "coincidence", "kappa", "pi-squared")
@@ -116,8 +116,8 @@ def read_nearest(  # the actor, whom it is compared with, on what, when, against
 ) -> Nearest:
     """Rank the others by how far each agrees with the actor; one query for each time."""
     tallies = _read(actor, others, issues, time)
-    values, n = measure(tallies, key), count_cases(tallies, key)
-    low, high = without_one(tallies, key)
+    values, low, high = measure_ranged(tallies, key)
+    n = count_cases(tallies, key)
     # NaN throughout: nobody has moved from a time that was not asked for.
     earlier = measure(_read(actor, others, issues, before), key) if before else values * np.nan
     ranks = _rank(values)

@@ -12,9 +12,9 @@ import numpy as np
 from actors.models import Actor
 from positions.choices import SCALE, VALUE_LABELS
 from positions.measures.agreement import MEASURES, Measure
-from positions.measures.crowds import Floats, count_cases, measure, without_one
+from positions.measures.crowds import Floats, count_cases, measure_ranged
 from positions.reads.comparisons.comparison import Terms
-from positions.reads.comparisons.crowd import read_crowd
+from positions.reads.comparisons.sides import Sides
 from positions.reads.comparisons.trend import Point, read_trend
 
 CARRIED_FROM: Final = 30
@@ -89,21 +89,18 @@ class PairFigures:
 
 
 def read_pair(
-    *, issues: Sequence[int], actors: Sequence[Actor], terms: Terms, by: str
+    *, issues: Sequence[int], actors: Sequence[Actor], sides: Sides, terms: Terms, by: str
 ) -> PairFigures:
-    """Read the figures of two actors, with two queries.
+    """The figures of two actors, of whose ``sides`` all are but the trend; that is read, with two queries
+    at most.
 
-    The trend is of the time of the terms, or of all until their day; the rest of what the
-    comparison itself compares.
+    The trend is of the time of the terms, or of all until their day.
     """
     one, other = actors
-    keys = one.pk, other.pk
-    crowd = read_crowd(issues=issues, actors=keys, until=terms.on_date, first=terms.first)
-    # The crowd has the two in the order asked for: rows of the tally are the first's values.
-    tally = crowd.tallies()[0, 1]
+    tally = sides.meetings()
     trend = read_trend(
         issues=issues,
-        actors=keys,
+        actors=(one.pk, other.pk),
         first=terms.first or _BEGINNING,
         until=terms.on_date,
         key=terms.measure,
@@ -118,9 +115,8 @@ def read_pair(
 
 def figure_of(tally: Floats, key: str) -> PairFigure:
     """A measure of one tally with its range."""
-    low, high = without_one(tally, key)
     n = count_cases(tally, key)
-    found = (_or_none(one) for one in (measure(tally, key), low, high))
+    found = map(_or_none, measure_ranged(tally, key))
     return PairFigure(key, MEASURES[key], int(n), *found)
 
 

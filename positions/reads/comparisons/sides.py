@@ -14,12 +14,12 @@ from math import isnan
 import numpy as np
 
 from config.postgres.prepared import fetch_prepared
-from positions.choices import Mark, is_on_scale
+from positions.choices import SCALE, Mark, is_on_scale
 from positions.measures.agreement import Agreement
 from positions.measures.crowds import Floats, count, count_cases, count_identical, measure
 from positions.reads.comparisons.crowd import Crowd, place_crowd
 from positions.reads.matrix.cells import CELLS
-from positions.reads.matrix.held import HELD
+from positions.reads.matrix.held import HELD, IssuePositions
 
 type Taken = tuple[int, int, int, int, int]
 """The place of an actor among those asked for, its value, the stance that decides, the ordinal of
@@ -55,6 +55,15 @@ class Sides:
             if is_on_scale(value)
         ]
         return (dt.date.fromordinal(min(days)), dt.date.fromordinal(max(days))) if days else None
+
+    def meetings(self) -> Floats:
+        """The tally of two actors alone, less what both say by one statement."""
+        tally = np.zeros((len(SCALE), len(SCALE)))
+        for taken in self.taken.values():
+            on_scale = [(SCALE[0] - value, by) for _, value, by, *_ in taken if is_on_scale(value)]
+            if len(on_scale) == 2 and on_scale[0][1] != on_scale[1][1]:
+                tally[on_scale[0][0], on_scale[1][0]] += 1
+        return tally
 
     def agreements(self, key: str) -> list[Agreement]:
         """Of every two actors, in their order, by a key of ``MEASURES``; what both say by one statement
@@ -107,11 +116,24 @@ def _said_together(taken: Sequence[Taken]) -> Iterator[tuple[int, int]]:
         yield from combinations(together, 2)
 
 
-def read_standing_sides(*, issues: Sequence[int], actors: Sequence[int], on_date: dt.date) -> Sides:
-    """Read where the actors stand, of issues that are not held in memory by one query."""
+def read_standing_sides(
+    *, issues: Sequence[int], actors: Sequence[int], days: Sequence[dt.date]
+) -> list[Sides]:
+    """Read where the actors stand on each of the days, of issues that are not held in memory by one
+    query a day.
+    """
+    held = HELD.read(issues, cells=len(actors) * len(days))
+    return [_read_day(held, issues, actors, day) for day in days]
+
+
+def _read_day(
+    held: Mapping[int, IssuePositions],
+    issues: Sequence[int],
+    actors: Sequence[int],
+    on_date: dt.date,
+) -> Sides:
     # Marks and values are those of the database: REWORDED is not in them, `read_positions` adds it to the
     # rows shown.
-    held = HELD.read(issues, cells=len(actors))
     day = on_date.toordinal()
     taken = {issue: positions.standings(actors, day) for issue, positions in held.items()}
     others = [issue for issue in issues if issue not in held]

@@ -13,7 +13,7 @@ from config.postgres.prepared import fetch_prepared
 from positions.choices import SCALE
 from positions.measures.crowds import Floats, count_cases, measure
 from positions.measures.spans import Stretch, cut_into_stretches
-from positions.reads.comparisons.crowd import Numbers
+from positions.reads.matrix.held import HELD, HeldColumns, Numbers, columns_of
 
 # As `crowd`: columns of bytes rather than tuples, days counted as Python does.
 _SAID: Final = """
@@ -27,10 +27,6 @@ select coalesce(string_agg(int8send(actor_id), ''), ''), coalesce(string_agg(int
    and stated_date between %(first)s and %(until)s and valid_from <= %(until)s
 """
 _CODES: Final = (">i8", ">i8", ">i8", ">i4", ">i4", ">i4")
-
-
-type TrendWords = Sequence[Numbers]
-"""Of an actor by statement: issue, stance, day stated, day from which it holds, value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,28 +51,45 @@ def read_trend(
     by: str,
 ) -> Sequence[Point]:
     """The points of all stretches between two days, without those before the first and after the
-    last on which both stated anything; one query.
+    last on which both stated anything; two queries at most, one of issues held in memory.
     """
     said = read_words(issues=issues, actors=actors, first=first, until=until)
-    return trace(said, cut_into_stretches(first, until, by=by), key)
+    days = np.concatenate([words.stated for words in said])
+    # From the first word on: what may be asked for begins two centuries before it.
+    begin = dt.date.fromordinal(int(days.min())) if len(days) else until
+    return trace(said, cut_into_stretches(begin, until, by=by), key)
 
 
 def read_words(
     *, issues: Sequence[int], actors: tuple[int, int], first: dt.date, until: dt.date
-) -> tuple[TrendWords, TrendWords]:
+) -> tuple[HeldColumns, HeldColumns]:
     """All that each of the two stated on the issues in the time."""
-    asked = {"issues": list(issues), "actors": list(actors), "first": first, "until": until}
-    [packed] = fetch_prepared(_SAID, asked)
-    who, *said = (
+    held = HELD.read(issues, cells=len(actors))
+    asked = {
+        "issues": [issue for issue in issues if issue not in held],
+        "actors": list(actors),
+        "first": first,
+        "until": until,
+    }
+    [packed] = fetch_prepared(_SAID, asked) if asked["issues"] else [[b""] * len(_CODES)]
+    who, *others = (
         np.frombuffer(column, dtype=code).astype(np.int64)
         for column, code in zip(packed, _CODES, strict=True)
     )
-    one, other = ([column[who == actor] for column in said] for actor in actors)
+
+    def words_of(actor: int) -> HeldColumns:
+        known = columns_of(held, actor)
+        within = (known.stated >= first.toordinal()) & (known.stated <= until.toordinal())
+        within &= known.first <= until.toordinal()
+        pairs = zip(known, others, strict=True)
+        return HeldColumns(*(np.concatenate((a[within], b[who == actor])) for a, b in pairs))
+
+    one, other = map(words_of, actors)
     return one, other
 
 
 def trace(
-    said: tuple[TrendWords, TrendWords], stretches: Sequence[Stretch], key: str
+    said: tuple[HeldColumns, HeldColumns], stretches: Sequence[Stretch], key: str
 ) -> Sequence[Point]:
     """The points of the stretches, all in one pass."""
     one, other = (_last_words(words, stretches) for words in said)
@@ -93,7 +106,9 @@ def trace(
     return points[heard[0] : heard[-1] + 1] if heard else []
 
 
-def _last_words(said: TrendWords, stretches: Sequence[Stretch]) -> tuple[Numbers, Numbers, Numbers]:
+def _last_words(
+    said: HeldColumns, stretches: Sequence[Stretch]
+) -> tuple[Numbers, Numbers, Numbers]:
     """Of an actor in each stretch: keys of stretch and issue in order, value, stance."""
     issue, stance, stated, valid, value = said
     # By issue and day; of one day the row that began first comes last and counts, as in `stated`.

@@ -10,13 +10,15 @@ import datetime as dt
 import sys
 import threading
 from array import array
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from config.postgres.prepared import fetch_prepared
 
@@ -67,6 +69,7 @@ _ROW_BYTES: Final = 32
 _ISSUE_BYTES: Final = 800
 """The arrays themselves."""
 
+type Numbers = NDArray[np.int64]
 type PartVersion = tuple[int, int]
 """The id of a dossier that lists the issue, and the version of the part of it that the issue is in."""
 
@@ -129,6 +132,42 @@ class IssuePositions:
                 look = looks[place]
                 found.append((number, look >> 16, stances[place], stated[place], look & 0xFFFF))
         return found
+
+    def place_of(self, actor: int) -> slice:
+        """Where the positions of an actor are, in the order of their days."""
+        first = bisect_left(self.keys, actor << _DAY_BITS)
+        return slice(first, bisect_left(self.keys, (actor + 1) << _DAY_BITS, first))
+
+
+class HeldColumns(NamedTuple):
+    """Of positions: issue, deciding stance, day stated, first day, value."""
+
+    issues: Numbers
+    stances: Numbers
+    stated: Numbers
+    first: Numbers
+    values: Numbers
+
+
+def columns_of(held: Mapping[int, IssuePositions], actor: int) -> HeldColumns:
+    """All positions of an actor on the issues held, whenever they were in force."""
+    keys, looks, stated, stances = array("q"), array("i"), array("i"), array("q")
+    counts = []
+    # Pieces of the arrays are put behind one another as bytes: no position becomes a number of its own.
+    for one in held.values():
+        place = one.place_of(actor)
+        counts.append(place.stop - place.start)
+        keys += one.keys[place]
+        looks += one.looks[place]
+        stated += one.stated[place]
+        stances += one.stances[place]
+    return HeldColumns(
+        np.repeat(np.array(list(held), dtype=np.int64), counts),
+        np.array(stances, dtype=np.int64),
+        np.array(stated, dtype=np.int64),
+        np.array(keys, dtype=np.int64) & ((1 << _DAY_BITS) - 1),
+        np.array(looks, dtype=np.int64) >> 16,
+    )
 
 
 class HeldPositions:

@@ -7,7 +7,7 @@ from positions.drawing.pair_tables import write_measures, write_meetings, write_
 from positions.drawing.ticks import write_ticks
 from positions.measures.agreement import MEASURES
 from positions.measures.spans import Stretch
-from positions.reads.comparisons.comparison import Offered
+from positions.reads.comparisons.offered import Offered
 from positions.reads.comparisons.pair import PairFigure, PairFigures, PairMeeting
 from positions.reads.comparisons.trend import Point
 

@@ -11,6 +11,7 @@ from positions.drawing.side_by_side import write_side_by_side, write_square
 from positions.measures.agreement import Agreement
 from positions.models import Issue
 from positions.reads.comparisons.comparison import ActorPair, ComparedCell, ComparedRow, Comparison, Terms
+from positions.reads.comparisons.sides import Sides
 from positions.reads.timelines.periods import Standing
 
 ON = dt.date(2025, 8, 19)
@@ -24,7 +25,7 @@ def compared(*cells: ComparedCell, agreement: Agreement | None = None) -> Compar
     row = ComparedRow(TALKS, [MERZ, STARMER], cells, apart=4)
     earlier = Agreement(n=9, cases=9, excluded=0, identical=9, value=1.0)
     pairs = [ActorPair(MERZ, STARMER, agreement, earlier)] if agreement else []
-    return Comparison([MERZ, STARMER], Terms(ON, vs_date=ON), [row], {}, pairs)
+    return Comparison([MERZ, STARMER], Terms(ON, vs_date=ON), [row], {}, pairs, Sides(2, {}))
 
 
 def test_a_position_has_its_words_marks_and_time() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from positions.choices import SCALE
 from positions.measures.agreement import MEASURES, N_MIN
-from positions.measures.crowds import COMPUTED, NOWHERE, Floats, count, count_cases, measure, tally_all, without_one
+from positions.measures.crowds import COMPUTED, NOWHERE, Floats, count, count_cases, measure, measure_ranged, tally_all
 
 places = st.sampled_from(range(NOWHERE, len(SCALE)))
 boards = st.integers(2, 4).flatmap(
@@ -53,7 +53,7 @@ def test_some_are_tallied_with_all() -> None:
 @given(st.lists(st.tuples(st.sampled_from(SCALE), st.sampled_from(SCALE)), min_size=N_MIN, max_size=9))
 def test_leaving_one_out_is_what_trying_each_gives(pairs: list[tuple[int, int]]) -> None:
     for key, known in MEASURES.items():
-        low, high = without_one(votes(*pairs), key)
+        _, low, high = measure_ranged(votes(*pairs), key)
         tried = [known.compute(Counter([*pairs[:place], *pairs[place + 1 :]])) for place in range(len(pairs))]
         there = [one for one in tried if one is not None]
         if np.isnan(measure(votes(*pairs), key)) or not there:
@@ -66,7 +66,7 @@ def test_one_issue_can_decide_a_kappa() -> None:
     """Nine times yes together and once each alone against: chance explains nearly all of it."""
     pairs = [*[(2, 2)] * 9, (2, -2), (-2, -2)]
     assert float(measure(votes(*pairs), "lijphart")) == pytest.approx(10 / 11)
-    low, high = without_one(votes(*pairs), "kappa")
+    _, low, high = measure_ranged(votes(*pairs), "kappa")
     assert (float(low), float(high)) == (0.0, 1.0)
 
 

@@ -14,9 +14,9 @@ from positions.reads.comparisons.comparison import (
     Comparison,
     Terms,
     build_comparison,
-    offer_actors,
     tell_together,
 )
+from positions.reads.comparisons.offered import offer_actors
 from positions.reads.lists.dossier_overview import read_overview
 from positions.reads.matrix.listed import read_listed
 from tests.factories import (

@@ -6,7 +6,7 @@ import pytest
 from actors.models import Actor
 from positions.choices import SCALE
 from positions.models import Dossier, Issue
-from positions.reads.comparisons.comparison import Terms
+from positions.reads.comparisons.comparison import Terms, read_compared
 from positions.reads.comparisons.crowd import read_crowd
 from positions.reads.comparisons.pair import PairFigures, read_pair
 from positions.reads.comparisons.sides import read_standing_sides
@@ -41,7 +41,9 @@ def issues(actors: list[Actor]) -> list[int]:
 
 
 def figures(issues: list[int], actors: list[Actor], **terms: object) -> PairFigures:
-    return read_pair(issues=issues, actors=actors[:2], terms=Terms(on_date=DAY, **terms), by="year")  # type: ignore[arg-type]
+    two, asked = actors[:2], Terms(on_date=DAY, **terms)  # type: ignore[arg-type]
+    sides, _ = read_compared(issues=issues, actors=two, terms=asked)
+    return read_pair(issues=issues, actors=two, sides=sides, terms=asked, by="year")
 
 
 @pytest.mark.parametrize("first", [None, dt.date(2023, 1, 1)])
@@ -53,7 +55,7 @@ def test_of_a_crowd_each_two_agree_as_they_do_alone(
     sides = (
         read_stated(issues=issues, actors=keys, first=first, until=DAY)
         if first
-        else read_standing_sides(issues=issues, actors=keys, on_date=DAY)
+        else read_standing_sides(issues=issues, actors=keys, days=[DAY])[0]
     )
     tallies = crowd.tallies()
     found = [int(tallies[pair].sum()) for pair in ((0, 1), (0, 2), (1, 2))]

@@ -17,6 +17,7 @@ from config.postgres.prepared import fetch_prepared
 from config.postgres.scratch import address_of
 from positions.choices import Value
 from positions.models import Issue, Stance
+from positions.reads.comparisons.trend import read_words
 from positions.reads.matrix.cells import CELLS, CELLS_COMPARED, MatrixCell, read_cells
 from positions.reads.matrix.held import HELD, HeldPositions
 from positions.reads.matrix.of_days import OfDays
@@ -77,6 +78,28 @@ def test_the_same_cells_from_memory(on: dt.date, vs: dt.date | None) -> None:
     withdrawn.save()
     hold(actors, issues)
     assert read_cells(actors=actors, issues=issues, on_date=on, vs_date=vs) == on_record(actors, issues, on, vs)
+
+
+def test_the_same_words_of_two_from_memory(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    actors, issues = fill()
+    withdrawn = Stance.objects.order_by("pk")[0]
+    withdrawn.withdrawn_date = dt.date(2015, 1, 10)
+    withdrawn.save()
+    fresh = IssueFactory.create().pk
+    for actor in actors[:2]:
+        published_stance(issue_id=fresh, actor_id=actor, actor=None, stated_date=DAYS[2])
+
+    def words() -> list[list[tuple[int, ...]]]:
+        two = actors[0], actors[1]
+        said = read_words(issues=[*issues, fresh], actors=two, first=DAYS[1], until=DAYS[2])
+        return [sorted(zip(*columns, strict=True)) for columns in said]
+
+    with transaction.atomic():
+        expected = words()  # in a transaction nothing is held
+    assert all(len(each) > 3 for each in expected)
+    hold(actors, issues)
+    with django_assert_num_queries(2):  # the versions, and what is on the issue not asked for before
+        assert words() == expected
 
 
 def test_one_query_for_what_is_held(django_assert_num_queries: DjangoAssertNumQueries) -> None:
