@@ -99,6 +99,15 @@ def name_hidden(text: str) -> str:
     return unicodedata.name(found[0], f"control character U+{ord(found[0]):04X}").lower()
 
 
+def strip_hidden(text: str) -> str:
+    """The text without characters that nobody sees: for what a machine found, and nobody typed.
+
+    >>> strip_hidden("A \u202etitle")
+    'A title'
+    """
+    return _HIDDEN.sub("", text)
+
+
 def show_hidden(text: str) -> str:
     """The text with the name of each character that hides or reorders others in its place.
 

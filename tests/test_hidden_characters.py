@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django import forms
 from django.db.models import Model
 
 from actors.folding import HIDING, name_hidden
@@ -12,20 +13,30 @@ from config.postgres.prepared import fetch_models
 from positions.actions.ground.refusals import refuse_unfit
 from positions.briefs.paper import one_line
 from positions.exceptions import Refused
+from positions.intake.extracted import Extracted, FileKind, Origin
 from positions.loading.dna.named import Texts, find_named_actors, find_named_issues
 from positions.loading.dossiers.issues import read_issue
 from positions.loading.dossiers.marked import Faults, FilePlace, MarkedEntry
 from positions.loading.dossiers.rows import FolderRow
-from positions.models import Dossier, Event, Issue, NegotiatingText
+from positions.loading.dossiers.sources import read_source_fields
+from positions.models import Dossier, Event, Issue, NegotiatingText, Source
+from positions.pages.desk.intake_form import fill
+from positions.pages.desk.source_form import SourceForm
+from positions.pages.fields import LineField, NameField, TidyField
 from positions.templatetags.words import plain, visible
 from tests.factories import IssueFactory
 from tests.faults.writes import pages_of
 from tests.filled import HOUSE, make_filled_world
+from tests.test_field_limits import our_forms
 
 pytestmark = pytest.mark.django_db
 
 HIDDEN = "\u202e\u2066\u200b\u200f\u061c\ufeff\u2060\ufff9\U000e0041"
 WORDS = f"hidden{HIDDEN}words must come first"
+LOOKED_UP = {"q", "who", "source", "sheet", "address"}
+OF_A_FORM = {"iso3", "wikidata_id", "locator", "language"}
+"""Lines in which nothing but what was asked for can stand."""
+OF_SOURCES = ("title", "publisher", "author", "licence", "attribution")
 TITLED = {"Dossier", "Issue", "Event"}
 VERBATIM = re.compile(r'(?s)<textarea.*?</textarea>|\bvalue="[^"]*"|\bdata-demarche-offset="\d+">.*?</p>')
 """What is sent back as it is, and the text that is selected from, in which offsets are counted."""
@@ -62,6 +73,9 @@ def test_a_title_in_which_something_hides_is_refused_on_every_way_in_and_read_by
     for column in ("label", "proposition"):
         with pytest.raises(Refused, match="right-to-left override"):
             _fill(Issue(), column)
+    for column in OF_SOURCES:
+        with pytest.raises(Refused, match="right-to-left override"):
+            _fill(Source(kind="article"), column)
     Issue.objects.update(label="Truce\u202e first")  # as it was kept before
     issue.refresh_from_db()
     assert issue.label == "Truce[right-to-left override] first"
@@ -87,3 +101,46 @@ def test_so_it_is_in_folders_tables_and_files_of_discourse_network_analyzer() ->
     find_named_issues(texts, None, faults)
     find_named_actors(texts, faults)
     assert len(set(faults.found)) == 1
+
+
+def test_so_it_is_in_every_line_of_our_forms() -> None:
+    known = (LineField, TidyField, NameField, forms.UUIDField, forms.SlugField, forms.URLField)
+    open_to_it = {
+        (form, name)
+        for form, fields in our_forms()
+        for name, field in fields.items()
+        if isinstance(field, forms.CharField)
+        and isinstance(field.widget, forms.TextInput)
+        and not isinstance(field, known)
+        and not form.endswith("Filter")
+    }
+    assert {name for _, name in open_to_it} == LOOKED_UP | OF_A_FORM
+
+
+def test_a_title_that_a_machine_found_is_kept_without_it_and_told() -> None:
+    found = Extracted(kind=FileKind.PAGE, text="Truce.")
+    for name in ("title", "author", "publisher"):
+        told = found.with_fact(name, "Truce\u202e first ", Origin.SAID)
+        assert getattr(told, name) == "Truce first"
+        assert [one.said for one in told.notices] == [f"Characters that nobody sees were left out of the {name}."]
+        assert getattr(Extracted.from_json({**found.as_json(), name: "Truce\u202e first"}), name) == "Truce first"
+    assert found.with_fact("title", "Truce ", Origin.SAID).notices == ()
+    assert found.with_fact("title", "\u202e", Origin.SAID) is found
+
+
+def test_the_first_line_of_a_text_is_a_title_without_it() -> None:
+    form = SourceForm({**fill(Extracted(kind=FileKind.TEXT, text="\u202e\nTruce\u202e first\nNow."), SourceForm)})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["title"] == "Truce first"
+    typed = SourceForm({**form.data, "title": "Truce\u202e first"})
+    assert typed.errors["title"] == [
+        "A character that nobody sees stands in it (right-to-left override): type it again."
+    ]
+
+
+def test_a_source_in_a_folder_is_refused_with_it() -> None:
+    faults = Faults()
+    entry = MarkedEntry(FilePlace("sources.yaml", 2))
+    entry.update(dict.fromkeys(OF_SOURCES, "Truce\u202e first"))
+    read_source_fields(FolderRow(entry, faults))
+    assert sorted(reason.partition(":")[0] for _, reason in faults.found) == sorted(OF_SOURCES)

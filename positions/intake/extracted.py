@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
+from actors.folding import name_hidden, strip_hidden
 from positions.choices import Precision
 from positions.texts.left_out import LeftOutParagraph
 
@@ -67,7 +68,14 @@ class Extracted:
     notices: tuple[Notice, ...] = ()
 
     def with_fact(self, name: str, value: str, origin: Origin) -> Extracted:
-        """The same with a fact that was not known yet; unchanged where it was, or there is none."""
+        """The same with a fact that was not known yet; unchanged where it was, or there is none.
+
+        What nobody sees is left out of names and titles, and told.
+        """
+        if name in _LINES and name_hidden(value):
+            told = Notice(f"Characters that nobody sees were left out of the {name}.")
+            found = self.with_fact(name, strip_hidden(value).strip(), origin)
+            return found if found is self else found.with_notices(told)
         if getattr(self, name) or not value:
             return self
         changed: dict[str, Any] = {name: value, "origins": {**self.origins, name: origin}}
@@ -100,6 +108,7 @@ class Extracted:
         return cls(
             # What the child answers is not trusted: a parser may have been led to say anything.
             **{name: storable(kept[name]) for name in _WORDS},
+            **{name: strip_hidden(storable(kept[name])) for name in _LINES},
             kind=FileKind(kept["kind"]),
             is_in_lines=bool(kept["is_in_lines"]),
             # What was read by former releases has none.
@@ -122,4 +131,5 @@ def storable(words: Any) -> str:
     return str(words).replace("\x00", "").encode("utf-8", "replace").decode()
 
 
-_WORDS = ("text", "title", "author", "publisher", "address", "language", "encoding")
+_WORDS = ("text", "address", "language", "encoding")
+_LINES = ("title", "author", "publisher")

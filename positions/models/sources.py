@@ -12,6 +12,7 @@ from actors.kept import ArchivableModel
 from config.web.addresses import page_address
 from positions.choices import CorrectionState, Precision, Reliability, SourceKind, TurnKind
 from positions.models.citations import CitedModel
+from positions.models.titles import OthersLineField
 from positions.querysets import SnapshotQuerySet, SourceQuerySet
 
 
@@ -19,9 +20,9 @@ class Source(ArchivableModel):
     """An article, speech, joint statement, vote record or the like. Its texts are snapshots."""
 
     kind = models.CharField(max_length=16, choices=SourceKind)
-    publisher = models.CharField(max_length=200, blank=True, default="")
-    author = models.CharField(max_length=200, blank=True, default="")
-    title = models.CharField(max_length=500)
+    publisher = OthersLineField(max_length=200, blank=True, default="")
+    author = OthersLineField(max_length=200, blank=True, default="")
+    title = OthersLineField(max_length=500)
     url = models.URLField(max_length=2000, blank=True, default="")
     language = models.CharField(max_length=12, blank=True, default="")
     published_date = models.DateField(null=True, blank=True)
@@ -48,14 +49,14 @@ class Source(ArchivableModel):
         help_text="Of a vote record: whoever is not in it did not vote. Only then is absence told.",
     )
     # Columns that came later have a default of the database, for imports that do not name them.
-    licence = models.CharField(
+    licence = OthersLineField(
         max_length=200,
         blank=True,
         default="",
         db_default="",
         help_text="Under which its words are shown: CC BY 4.0.",
     )
-    attribution = models.CharField(
+    attribution = OthersLineField(
         max_length=500,
         blank=True,
         default="",

@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 else:  # generic for the type checker alone
     _CharField, _TextField = models.CharField, models.TextField
 
-HIDDEN: Final = "A character that nobody sees stands in it ({}): type it again."
+HIDES: Final = "A character that nobody sees stands in it ({}): type it again."
 
 
 def refuse_hidden(text: str) -> None:
     """Raise ValidationError, naming the first of them, where a text has characters that hide."""
     if hidden := name_hidden(text):
-        raise ValidationError(HIDDEN.format(hidden))
+        raise ValidationError(HIDES.format(hidden))
 
 
 def read_title(kept: str | None, *_: object) -> str | None:
@@ -34,16 +34,21 @@ def read_title(kept: str | None, *_: object) -> str | None:
     return kept if kept is None or kept.isascii() else show_hidden(kept)
 
 
-class TitleField(_CharField):
-    """A title or label, on one line."""
+class OthersLineField(_CharField):
+    """Words of others on one line: of those kept before, pages name what hides at its place."""
 
     default_validators = [refuse_hidden]  # as Django types it
-    from_db_value = staticmethod(read_title)
 
     def deconstruct(self) -> _Deconstructed:
         # The database knows nothing of it: to migrations it is what it is there.
         name, _, arguments, options = super().deconstruct()
         return name, "django.db.models.CharField", list(arguments), dict(options)
+
+
+class TitleField(OthersLineField):
+    """A title or label of our own, on one line."""
+
+    from_db_value = staticmethod(read_title)
 
 
 class PropositionField(_TextField):

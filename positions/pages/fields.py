@@ -304,6 +304,12 @@ class TidyField(forms.CharField):
         return text
 
 
+class LineField(forms.CharField):
+    """Words on one line as somebody has them, with nothing in them that nobody sees."""
+
+    default_validators = [refuse_hidden]
+
+
 class ProseField(forms.CharField):
     """Words on several lines, in the language ``lang`` where it is known.
 

@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Any, Final
 
 from actors.choices import ActorKind
-from actors.folding import fold, tidy
+from actors.folding import fold, name_hidden, strip_hidden, tidy
 from positions.choices import (
     VALUE_SLUGS,
     Act,
@@ -196,6 +196,8 @@ class _Planning:
         for column, longest in _LONGEST.items():
             if len(getattr(one, column)) > longest:
                 self.faults.add(place, f"its {column} has more than {longest} characters.")
+            if hidden := name_hidden(getattr(one, column)):
+                self.notices.append(f"{place}: {hidden} is left out of its {column}.")
         text = normalise(one.text)
         if len(text) > LONGEST_TEXT:
             self.faults.add(place, f"its text has more than {LONGEST_TEXT:,} characters.")
@@ -358,14 +360,18 @@ def _published(source: SourcePlan) -> Day | None:
     return (day, Precision.DAY) if isinstance(day, dt.date) else None
 
 
+def _line(text: str) -> str:
+    return tidy(strip_hidden(text))
+
+
 def _source_fields(one: BroughtDocument, day: dt.date | None) -> dict[str, object]:
     beside = {"Section": one.section, "Type": one.type, "Notes": one.notes}
     return {
         "kind": SourceKind.DOCUMENT,
         # A source has a title; the number is all that the file says.
-        "title": tidy(one.title) or f"Document {one.id}",
-        "publisher": tidy(one.source),
-        "author": tidy(one.author),
+        "title": _line(one.title) or f"Document {one.id}",
+        "publisher": _line(one.source),
+        "author": _line(one.author),
         "published_date": day,
         "published_precision": Precision.DAY,
         "reliability": Reliability.F,

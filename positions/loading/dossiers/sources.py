@@ -63,9 +63,9 @@ def read_source_fields(row: FolderRow) -> dict[str, object]:
         row.fault("date_inferred_reason", "a reason for an inferred date needs the date.")
     return {
         "kind": row.choice("kind", SourceKind, SourceKind.DOCUMENT),
-        "title": row.text("title", needed=True, longest=500),
-        "publisher": row.text("publisher", longest=200),
-        "author": row.text("author", longest=200),
+        "title": row.title("title", needed=True, longest=500),
+        "publisher": row.title("publisher", longest=200),
+        "author": row.title("author", longest=200),
         "url": _address(row, "url"),
         "language": row.text("language", longest=12),
         "published_date": date,
@@ -74,8 +74,8 @@ def read_source_fields(row: FolderRow) -> dict[str, object]:
         "reliability": row.choice("reliability", Reliability, Reliability.F),
         "is_free_to_show": row.flag("is_free_to_show"),
         "lists_every_vote": row.flag("lists_every_vote"),
-        "licence": row.text("licence", longest=200),
-        "attribution": row.text("attribution", longest=500),
+        "licence": row.title("licence", longest=200),
+        "attribution": row.title("attribution", longest=500),
         "primary_url": _address(row, "primary_url"),
         "archive_url": _address(row, "archive_url"),
         "retrieved_date": row.exact_date("retrieved_date"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.db.models import Choices
 
-from actors.folding import fold
+from actors.folding import fold, name_hidden
 from positions.choices import (
     MIXED,
     VALUE_SLUGS,
@@ -30,6 +30,7 @@ from positions.loading.dossiers.rows import read_day, read_time_of_day
 from positions.loading.tables.columns import MOST_CONDITIONS, MOST_WORDS
 from positions.models.citations import LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
+from positions.models.titles import HIDES
 from positions.texts.locator import read_locator
 from positions.texts.normalise import normalise
 
@@ -193,6 +194,14 @@ _CONDITION: Final[Mapping[str, Callable[[str], Any]]] = {
     "kind": _named(ConditionKind, more={"if": ConditionKind.ONLY_IF.value}),
     "state": _named(ConditionState, more={}),
 }
+
+
+def _read_line(text: str) -> str:
+    if hidden := name_hidden(text):
+        raise Unclear(HIDES.format(hidden))
+    return text
+
+
 _precision: Final = _named(Precision, more={})
 _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "value": _read_value,
@@ -203,8 +212,10 @@ _READERS: Final[Mapping[str, Callable[[str], Any]]] = {
     "rendering": _named(Rendering, more={}),
     "stated_time": _read_clock,
     "source_url": _read_address,
+    "source_title": _read_line,
+    "source_publisher": _read_line,
     "note": _up_to(_LONGEST_NOTE),
-    "unnamed_speaker": _up_to(LONGEST_UNNAMED),
+    "unnamed_speaker": lambda text: _read_line(_up_to(LONGEST_UNNAMED)(text)),
     "speaking_terms": _named(SpeakingTerms, more={}),
     "stated_precision": _precision,
     "source_published_precision": _precision,

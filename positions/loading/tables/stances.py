@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.contrib.auth.models import User
 
+from actors.folding import name_hidden
 from positions.choices import Precision
 from positions.dates import first_of_precision, last_day
 from positions.loading.tables.by_office import represent_rows
@@ -24,6 +25,7 @@ from positions.loading.tables.rows import Quoted, StanceRow
 from positions.loading.tables.sources_named import NewSource, Titles, clean_name, find_sources
 from positions.loading.tables.ticking import Tick
 from positions.models import Source
+from positions.models.titles import HIDES
 from positions.reads.lists.names_on_days import find_on_days
 from positions.reads.lists.typed_names import find_issues
 
@@ -206,6 +208,9 @@ class _Planning:
             return None
         if meant or not called:
             return meant[0].pk if meant else row.source
+        if hidden := name_hidden(called):
+            self.problems.refuse(row.line, quoted.column, HIDES.format(hidden))
+            return None
         return self._made_of(called, row.line)
 
     def _made_of(self, called: str, line: int) -> NewSource:

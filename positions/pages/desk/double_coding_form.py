@@ -11,7 +11,7 @@ from config.accounts.roles import Role, users_with
 from positions.choices import Kept
 from positions.models import Dossier
 from positions.models.double_coding import LONGEST_SEED
-from positions.pages.fields import DayField, ProseField
+from positions.pages.fields import DayField, LineField, ProseField
 from positions.plans.sampling import Lot
 
 _LEAST_SHARE: Final = 5
@@ -63,7 +63,7 @@ class SampleForm(forms.Form):
     percent = forms.IntegerField(
         label="Share of the sources, in per cent", min_value=1, max_value=100, initial=10
     )
-    seed = forms.CharField(
+    seed = LineField(
         max_length=LONGEST_SEED,
         help_text="Any word or number. The same one draws the same sources again.",
     )

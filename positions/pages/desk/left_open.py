@@ -22,6 +22,7 @@ from positions.actions.ground.excerpts import Span
 from positions.actions.parking import set_aside
 from positions.exceptions import ActionRefused
 from positions.models import Snapshot
+from positions.pages.fields import LineField
 from positions.pages.query import paginate, read_choice, read_number, read_page
 from positions.reads.sources.word_selection import Selection, select_words
 from positions.reads.work.not_coded import LISTED, read_open_sources, sources_worked_on
@@ -81,7 +82,7 @@ _LISTS: Final[Mapping[str, Callable[[HttpRequest], dict[str, Any]]]] = {
 
 
 class SetAsideForm(forms.Form):
-    reason = forms.CharField(
+    reason = LineField(
         label="Why these words are not to be coded",
         max_length=500,
         widget=forms.TextInput(attrs={"list": "reasons", "autocomplete": "off"}),

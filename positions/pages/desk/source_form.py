@@ -10,6 +10,7 @@ from typing import Any, Final
 from django import forms
 from django.core.validators import MaxLengthValidator, RegexValidator
 
+from actors.folding import strip_hidden
 from config.web.sent_fields import KeptTick
 from positions.actions.sources import SourceFields
 from positions.choices import Precision, Reliability, SourceKind
@@ -18,7 +19,7 @@ from positions.doubts import Questions
 from positions.intake.extracted import Extracted
 from positions.intake.languages import guess_language
 from positions.intake.reading import LONGEST_TEXT
-from positions.pages.fields import DayField, ProseField
+from positions.pages.fields import DayField, LineField, ProseField
 from positions.pages.version_form import FormEntry, LookedOverForm, VersionedForm
 from positions.texts.left_out import Laid, lay_out
 from positions.texts.lines import kept_hyphens
@@ -45,9 +46,9 @@ class SourceDetailsForm(LookedOverForm):
 
     questions = Questions(())
 
-    title = forms.CharField(max_length=TITLE_LIMIT, help_text="As the source has it.")
-    publisher = forms.CharField(max_length=200, required=False)
-    author = forms.CharField(max_length=200, required=False)
+    title = LineField(max_length=TITLE_LIMIT, help_text="As the source has it.")
+    publisher = LineField(max_length=200, required=False)
+    author = LineField(max_length=200, required=False)
     url = _address("Address")
     language = forms.CharField(
         max_length=12,
@@ -62,7 +63,7 @@ class SourceDetailsForm(LookedOverForm):
     kind = forms.ChoiceField(choices=SourceKind)
     published_date = DayField(label="Published", required=False)
     published_precision = forms.ChoiceField(label="Known to the", choices=Precision)
-    date_inferred_reason = forms.CharField(
+    date_inferred_reason = LineField(
         label="If the date is inferred, why",
         max_length=500,
         required=False,
@@ -70,12 +71,12 @@ class SourceDetailsForm(LookedOverForm):
     )
     # F says that it cannot be judged: nobody has, yet.
     reliability = forms.ChoiceField(choices=Reliability, initial=Reliability.F)
-    licence = forms.CharField(
+    licence = LineField(
         max_length=200,
         required=False,
         help_text="Under which its words may be shown: CC BY 4.0, public domain.",
     )
-    attribution = forms.CharField(
+    attribution = LineField(
         max_length=500,
         required=False,
         help_text="Whom to name where its words are shown, as the licence asks.",
@@ -200,10 +201,10 @@ class SourceForm(PastedTextForm, SourceDetailsForm):
     """A new source with its text; ``anyway`` adds it although the text or its address is on record."""
 
     client_key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
-    title = forms.CharField(
+    title = LineField(
         max_length=TITLE_LIMIT,
         required=False,
-        help_text="Left empty, the first line of the text is taken.",
+        help_text="Left empty, the first line of the text is taken, without characters that nobody sees.",
     )
     kind = forms.ChoiceField(
         choices=[("", "By its first lines"), *SourceKind.choices],
@@ -224,7 +225,7 @@ class SourceForm(PastedTextForm, SourceDetailsForm):
         cleaned = self.cleaned_data
         # Of the text as it will be kept: joined lines make another first line than those that were pasted.
         lines = normalise(cleaned.get("text", ""), self.normaliser).split("\n")
-        first = next((line.strip() for line in lines if line.strip()), "")
+        first = next(filter(None, (strip_hidden(line).strip() for line in lines)), "")
         cleaned["title"] = cleaned.get("title") or first[:TITLE_LIMIT]
         if cleaned.get("kind") == "":
             cleaned["kind"] = guess_kind(cleaned["title"], "\n".join(lines)) or SourceKind.ARTICLE

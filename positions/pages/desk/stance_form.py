@@ -36,6 +36,7 @@ from positions.pages.desk.settle_form import keep_day
 from positions.pages.fields import (
     ActorsField,
     DayField,
+    LineField,
     NameField,
     NameInput,
     ProseField,
@@ -89,7 +90,7 @@ class StanceForm(VersionedForm):
         empty_value=None,
         help_text="An interpreter’s or translator’s words are never verbatim.",
     )
-    unnamed_speaker = forms.CharField(
+    unnamed_speaker = LineField(
         max_length=LONGEST_UNNAMED,
         required=False,
         empty_value=None,
@@ -295,7 +296,7 @@ class ConditionForm(CitedForm):
     kind = forms.ChoiceField(
         label="Condition", choices=ConditionKind, initial=ConditionKind.ONLY_IF
     )
-    text = forms.CharField(
+    text = LineField(
         label="What",
         max_length=2000,
         required=False,

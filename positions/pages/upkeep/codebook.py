@@ -16,6 +16,7 @@ from positions.choices import Counts
 from positions.exceptions import ActionRefused, NotAllowed
 from positions.models import Issue
 from positions.pages.fetch import get_issue
+from positions.pages.fields import LineField
 from positions.pages.query import audience_of
 from positions.pages.refused import status_of
 from positions.pages.version_form import LARGEST
@@ -27,7 +28,7 @@ class CaseForm(forms.Form):
 
     excerpt = forms.IntegerField(min_value=1, max_value=LARGEST, widget=forms.HiddenInput)
     counts = forms.ChoiceField(choices=Counts, widget=forms.HiddenInput)
-    note = forms.CharField(label="Why, or what you ask", max_length=2000, required=False)
+    note = LineField(label="Why, or what you ask", max_length=2000, required=False)
     reviewed = forms.IntegerField(
         min_value=1, max_value=LARGEST, required=False, widget=forms.HiddenInput
     )

@@ -9,6 +9,7 @@ from django import forms
 from config.web.input import BadInput
 from positions.choices import Frequency
 from positions.models.watching import LONGEST_ADDRESS, LONGEST_VIEW_NAME
+from positions.pages.fields import LineField
 from positions.pages.reading.watching.addresses import read_typed_address
 from positions.pages.version_form import LARGEST
 
@@ -18,7 +19,7 @@ NEVER: Final = "never"
 class ViewNameForm(forms.Form):
     """The name of a saved view."""
 
-    name = forms.CharField(label="Name", max_length=LONGEST_VIEW_NAME)
+    name = LineField(label="Name", max_length=LONGEST_VIEW_NAME)
 
 
 class ViewForm(ViewNameForm):

@@ -230,6 +230,13 @@ def test_what_the_page_asks_is_asked_and_nothing_imported(file: Path, words: lis
     assert Stance.objects.exists()
 
 
+def test_titles_are_kept_without_what_nobody_sees_and_that_is_told(file: Path) -> None:
+    change(file, "update DOCUMENTS set Title = ? where ID = 1", "Birch\u202e answers")
+    _, err = import_dna(file)
+    assert "DOCUMENTS 1: right-to-left override is left out of its title." in err.splitlines()
+    assert Source.objects.filter(title="Birch answers").exists()
+
+
 def test_a_text_is_kept_without_what_nobody_sees(file: Path) -> None:
     """Its words are found where they stand then."""
     text = "First.\r\n\r\n\r\n\r\nTalks, yes. Pay\u200b, yes."

@@ -126,3 +126,17 @@ def test_columns_of_third_words_are_offered_where_the_file_has_them() -> None:
     assert "words_3" not in few
     assert {"words_3", "condition_3"} <= more.keys()
     assert "words_4" not in more
+
+
+def test_the_title_of_a_source_has_nothing_that_nobody_sees(world: Snapshot, editor: User) -> None:
+    hidden = "Another\u202e paper"
+    found = checked(
+        table([*row(), "It was so.", "", hidden, "", "", "", ""], [*row(source=""), *[""] * 7], header=MORE), editor
+    )
+    first = checked(
+        table([*row(source=""), hidden, hidden], header=(*HEADER, "source_title", "source_publisher")), editor
+    )
+    for told_of in (found, first):
+        said = [why for line, _, why in told_of.report["problems"]["refused"] if line == 2]
+        assert said
+        assert all("right-to-left override" in why for why in said), said
