@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.core.management.base import CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from actors.models import Actor
 from positions.exceptions import Refused
@@ -15,6 +15,23 @@ from positions.models import Dossier
 def iso_date(text: str) -> dt.date:
     """A day written as 2025-08-19; for ``argparse``, which tells of a ValueError."""
     return dt.date.fromisoformat(text)
+
+
+def add_accept_doubts(parser: CommandParser) -> None:
+    """``--accept-doubts``, for `refuse_open`."""
+    parser.add_argument(
+        "--accept-doubts", action="store_true", help="all that is asked about is right"
+    )
+
+
+def refuse_open(command: BaseCommand, questions: Sequence[str], *, are_accepted: bool) -> None:
+    """Print what a page would ask; raise Refused where nobody said that all of it is right."""
+    for question in questions:
+        command.stderr.write(question)
+    if questions and not are_accepted:
+        raise Refused(
+            "Questions are open: say --accept-doubts if all of that is right, or mend what they are about."
+        )
 
 
 def the_dossier(slug: str) -> Dossier:

@@ -42,6 +42,12 @@ def ensure_actors(
     return by_key
 
 
+def not_on_record(seeds: ActorSeeds) -> list[ActorSeed]:
+    """Those of them that `ensure_actors` would make."""
+    on_record = _on_record(seeds)
+    return [seed for seed in seeds.actors if seed.slug not in on_record]
+
+
 def _add_names(seeds: Iterable[ActorSeed], actors: dict[str, Actor]) -> None:
     ActorName.objects.bulk_create(
         ActorName(

@@ -14,7 +14,8 @@ from django.db import transaction
 
 from positions.actions.ground.verbs import retried
 from positions.loading.alone import only_import
-from positions.loading.seeds.actors import ensure_actors, ensure_blocs
+from positions.loading.dossiers.on_record import tell_letters
+from positions.loading.seeds.actors import ensure_actors, ensure_blocs, not_on_record
 from positions.loading.seeds.files import read_bloc_seeds, read_states
 from positions.loading.unga.countries import Countries, read_successors
 from positions.loading.unga.files import RollCallRow, read_roll_calls, read_topics, read_votes
@@ -31,6 +32,8 @@ from positions.models import Dossier, DossierActor, DossierIssue, Issue, Source
 
 type RollCallTrack = Callable[[list[str]], Iterable[str]]
 """Passes the numbers of roll calls on as they are, for instance to show progress."""
+type AskDoubts = Callable[[Sequence[str]], object]
+"""Is told what somebody has to say is right, and raises Refused where nobody did."""
 
 BATCH: Final = 10
 """Roll calls written at a time, some 1,500 votes: a second or two, for which others may have to
@@ -74,7 +77,13 @@ class Files:
 
 
 def import_votes(
-    *, directory: Path, seeds: Path, by: User, reviewer: User, track: RollCallTrack = iter
+    *,
+    directory: Path,
+    seeds: Path,
+    by: User,
+    reviewer: User,
+    ask: AskDoubts,
+    track: RollCallTrack = iter,
 ) -> Imported:
     """Import the roll calls of the data set that are not on record yet, with their votes, coded by
     ``by``.
@@ -86,10 +95,10 @@ def import_votes(
 
     Raises:
         MissingFile, MalformedRow: then nothing is imported.
-        Refused: while another import is at work.
+        Refused: while another import is at work, and by ``ask``.
     """
     with only_import():
-        files = prepare_files(directory, seeds)
+        files = prepare_files(directory, seeds, ask)
         # By sources, which are written with the votes in one transaction: whatever has one is whole.
         on_record = find_on_record(files.rows, dossier=_DOSSIER)
         mended = _mend([rcid for rcid in files.rows if rcid in on_record], files, by, reviewer)
@@ -130,16 +139,19 @@ def import_in_batches(rcids: Iterable[str], import_batch: Callable[[Sequence[str
 
 
 @transaction.atomic
-def prepare_files(directory: Path, seeds: Path) -> Files:
+def prepare_files(directory: Path, seeds: Path, ask: AskDoubts) -> Files:
     """Read the files, and make the actors that they name: all of them, or none where a file cannot
-    be read.
+    be read, or a name of theirs looks like that of another and ``ask`` refuses it.
     """
     states = read_states(seeds)
     sentence_case = SentenceCase(name.name for state in states.actors for name in state.names)
     rows = read_roll_calls(directory, sentence_case=sentence_case)
     topics = read_topics(directory, roll_calls=rows)
+    blocs = read_bloc_seeds(seeds)
+    new = [*not_on_record(states), *not_on_record(blocs)]
     actors = ensure_actors(seeds=states)
-    ensure_blocs(blocs=read_bloc_seeds(seeds), states=states)
+    ensure_blocs(blocs=blocs, states=states)
+    ask(tell_letters(new))
     countries = Countries(
         seeds=states,
         actors=actors,

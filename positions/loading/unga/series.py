@@ -18,6 +18,7 @@ from positions.loading.alone import only_import
 from positions.loading.unga.files import RollCallRow
 from positions.loading.unga.importing import (
     NOTE,
+    AskDoubts,
     Files,
     RollCallTrack,
     add_voters,
@@ -103,7 +104,13 @@ def _series(key: str, rcids: Sequence[str], rows: Mapping[str, RollCallRow]) -> 
 
 
 def import_series(
-    *, directory: Path, seeds: Path, by: User, reviewer: User, track: RollCallTrack = iter
+    *,
+    directory: Path,
+    seeds: Path,
+    by: User,
+    reviewer: User,
+    ask: AskDoubts,
+    track: RollCallTrack = iter,
 ) -> ImportedSeries:
     """Import the votes of recurring resolutions that are not on record yet in the dossier of series,
     coded by ``by``.
@@ -112,10 +119,10 @@ def import_series(
 
     Raises:
         MissingFile, MalformedRow: then nothing is imported.
-        Refused: while another import is at work.
+        Refused: while another import is at work, and by ``ask``.
     """
     with only_import():
-        files = prepare_files(directory, seeds)
+        files = prepare_files(directory, seeds, ask)
         series = find_series(files.rows)
         of_series = {rcid: one for one in series for rcid in one.rcids}
         on_record = find_on_record(of_series, dossier=_DOSSIER)

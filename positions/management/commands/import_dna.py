@@ -16,7 +16,7 @@ from config.ops.progress import show_progress
 from config.postgres.authorship import set_author
 from config.postgres.scratch import lift_time_limits
 from positions.choices import VALUE_SLUGS, Value
-from positions.exceptions import ActionRefused, Refused
+from positions.exceptions import ActionRefused
 from positions.intake.child import NotRead
 from positions.loading.dna.brought import read_brought
 from positions.loading.dna.meaning import ACTS, Meaning, guess_meaning
@@ -25,8 +25,8 @@ from positions.loading.dossiers.loading import Loaded, load_dossier
 from positions.loading.seeds.files import read_actor_seeds
 from positions.loading.system_users import bulk_reviewer, folder_coder
 from positions.loading.tables.dossiers import ask_about
+from positions.management.arguments import add_accept_doubts, refuse_open
 
-_OPEN: Final = "Questions are open: say --accept-doubts if all of that is right, or mend the file."
 _VALUES: Final = {VALUE_SLUGS[value]: value for value in Value}
 _VARIABLES: Final = {
     "actor": "the variable that says whose position it is",
@@ -62,9 +62,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--dry-run", action="store_true", help="tell what would be done, and ask"
         )
-        parser.add_argument(
-            "--accept-doubts", action="store_true", help="all that is asked about is right"
-        )
+        add_accept_doubts(parser)
 
     def handle(self, *_args: Any, file: Path, dossier: str, by: str, **options: Any) -> None:
         lift_time_limits()
@@ -111,10 +109,7 @@ class Command(BaseCommand):
                     track=partial(show_progress, what="stances", out=self.stderr),
                 )
                 # Within the transaction, where what is doubted can still be taken back.
-                for question in (asked := ask_about(loaded)):
-                    self.stderr.write(question)
-                if asked and not are_accepted and not is_tried:
-                    raise Refused(_OPEN)
+                refuse_open(self, ask_about(loaded), are_accepted=are_accepted or is_tried)
                 # A dry run loads in earnest and takes it back: what it tells is what would happen.
                 transaction.set_rollback(is_tried)
         finally:

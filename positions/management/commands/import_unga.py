@@ -12,6 +12,7 @@ from positions.exceptions import ActionRefused
 from positions.loading.system_users import bulk_reviewer, import_coder
 from positions.loading.unga.importing import Imported, import_votes
 from positions.loading.unga.series import ImportedSeries, import_series
+from positions.management.arguments import add_accept_doubts, refuse_open
 
 
 class Command(BaseCommand):
@@ -29,8 +30,11 @@ class Command(BaseCommand):
             help="Instead: the resolutions that return, each series as one issue of a dossier of their own, and its "
             "votes as statements on it.",
         )
+        add_accept_doubts(parser)
 
-    def handle(self, *_args: Any, directory: Path, series: bool, **_options: Any) -> None:
+    def handle(
+        self, *_args: Any, directory: Path, series: bool, accept_doubts: bool, **_options: Any
+    ) -> None:
         lift_time_limits()
         coder = import_coder()
         set_author(user_id=coder.pk, page="import_unga")
@@ -40,12 +44,13 @@ class Command(BaseCommand):
             seeds=settings.BASE_DIR / "seeds" / "actors",
             by=coder,
             reviewer=bulk_reviewer(),
+            ask=partial(refuse_open, self, are_accepted=accept_doubts),
             track=partial(show_progress, what="roll calls", out=self.stderr),
         )
         try:
             imported = run()
         except ActionRefused as refused:
-            raise CommandError(f"Nothing was imported. {refused}") from refused
+            raise CommandError(f"Nothing was imported.\n{refused}") from refused
         # Batches are transactions of their own: what was written stays, and 130 is what a shell expects.
         except KeyboardInterrupt:
             raise CommandError(
