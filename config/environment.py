@@ -2,6 +2,7 @@
 not in a trace.
 """
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +12,7 @@ import environ
 
 from config.postgres.embedded import EmbeddedPostgresError, database_urls
 
+_LARGEST: Final = 100_000
 SCHEMES: Final = frozenset({"postgres", "postgresql", "psql", "pgsql"})
 
 
@@ -54,6 +56,28 @@ def own_databases(data: Path) -> tuple[str, str]:
         return database_urls(data)
     except EmbeddedPostgresError as error:
         raise SystemExit(str(error)) from None
+
+
+def read_positive(env: environ.Env, variable: str, *, default: float) -> float:
+    """A number above zero; ends the process where it is none."""
+    text: str = env.str(variable, default="")
+    try:
+        number = float(text or default)
+    except ValueError:
+        number = 0.0
+    if not 0 < number < _LARGEST:
+        raise SystemExit(f"{variable} is a number above 0, such as {default:g}.")
+    return number
+
+
+def read_named_file(env: environ.Env, variable: str) -> Path | None:
+    """A file that can be read, None where nothing is set; ends the process where it is none."""
+    if not (named := env.str(variable, default="")):
+        return None
+    path = Path(named)
+    if not (path.is_file() and os.access(path, os.R_OK)):
+        raise SystemExit(f"{variable} names no file that can be read.")
+    return path
 
 
 def read_one_of(env: environ.Env, variable: str, choices: list[str]) -> str:

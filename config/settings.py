@@ -10,7 +10,13 @@ from typing import Any
 import environ
 from django.utils.csp import CSP
 
-from config.environment import own_databases, read_database, read_one_of
+from config.environment import (
+    own_databases,
+    read_database,
+    read_named_file,
+    read_one_of,
+    read_positive,
+)
 from config.ops.logs import DATED
 from config.postgres.committed import ToldOutcome
 from config.postgres.pooled import give_only_the_living
@@ -49,6 +55,12 @@ DEMARCHE_API_RATE = env.int("DEMARCHE_API_RATE", default=300)
 # Seconds that a save may wait for replicas to have it, where the primary waits for them; 0: as long
 # as it takes.
 DEMARCHE_COMMIT_SECONDS = env.float("DEMARCHE_COMMIT_SECONDS", default=0.0)
+# Sessions end so long after the account last asked for something, and after the sign-in.
+DEMARCHE_IDLE_HOURS = read_positive(env, "DEMARCHE_IDLE_HOURS", default=72)
+SESSION_COOKIE_AGE = int(read_positive(env, "DEMARCHE_SESSION_DAYS", default=14) * 24 * 60 * 60)
+SESSION_ENGINE = "config.accounts.session_store"
+# Passwords known from breaches, by their SHA-1 in order, as haveibeenpwned.com gives them out.
+DEMARCHE_BREACHED_PASSWORDS = read_named_file(env, "DEMARCHE_BREACHED_PASSWORDS")
 # Anybody may make an account (as a reader).
 DEMARCHE_SIGNUP = env.bool("DEMARCHE_SIGNUP", default=False)
 
@@ -219,6 +231,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "django.contrib.auth.password_validation.CommonPasswordValidator",
         "django.contrib.auth.password_validation.NumericPasswordValidator",
         "config.accounts.passwords.NotOfTheHouse",
+        "config.accounts.passwords.NotBreached",
     )
 ]
 LOGIN_REDIRECT_URL = "home"
@@ -231,6 +244,7 @@ _email_field = "email*" if ACCOUNT_EMAIL_VERIFICATION == "mandatory" else "email
 ACCOUNT_SIGNUP_FIELDS = ["username*", _email_field, "password1*", "password2*"]
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # of another password, address or second factor
 # E-mail addresses open the way to a new password: they are changed after a factor that was just given.
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_FORMS = {  # nosec B105 # names of classes
@@ -354,7 +368,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(healthz?|readyz?|metrics)$"]  # asked on this machine, past the proxy
+# Asked on this machine, past the proxy; and what refuses http itself, as programs led on go on with it.
+SECURE_REDIRECT_EXEMPT = [r"^(healthz?|readyz?|metrics)$", r"^api/v1/(?!openapi)"]
 # Whether HSTS holds for subdomains, and is preloaded, is for operators to decide, at the proxy.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0

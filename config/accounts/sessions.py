@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
+from config.accounts.session_store import is_over
 from config.accounts.visitors import is_nobodys
 
 
@@ -43,7 +44,8 @@ def own_sessions_of(user: User, *, key: str | None) -> list[SignedIn]:
     live = {
         session.session_key
         for session in kept
-        if constant_time_compare(session.get_decoded().get(HASH_SESSION_KEY, ""), fits)
+        if not is_over(held := session.get_decoded())
+        and constant_time_compare(held.get(HASH_SESSION_KEY, ""), fits)
     }
     return [
         SignedIn(

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from config.accounts.mail import after_answer
 from config.accounts.roles import Role, role_of
-from config.accounts.visitors import UNKNOWN, nobodys_address, visitor_address
+from config.accounts.visitors import UNKNOWN, is_nobodys, nobodys_address, visitor_address
 from config.web.refusals import refusal
 from config.web.sent import keep_carried
 
@@ -49,6 +49,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Send mail after the answer: no visitor waits for it, nor learns by the waiting whether
         there was any.
         """
+        if "ip" in context and is_nobodys(context["ip"]):
+            context["ip"] = "not known"
         after_answer(partial(super().send_mail, template_prefix, email, context))
 
     def get_client_ip(self, request: HttpRequest) -> str:

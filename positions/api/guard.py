@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
@@ -61,6 +62,8 @@ def guard(
         # Before the count: a browser asks by itself, and its page should not pay for it.
         if request.method == "OPTIONS":
             return _tell_methods()
+        if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            return problem(request, "Ask by https, never by http.", status=403)
         if request.method not in READING:
             refusal = "The API is read only."
             return problem(request, refusal, status=405, headers={"Allow": _ALLOW})

@@ -1,8 +1,11 @@
 """Addresses of databases: of one server, or of several of which one is found."""
 
-import pytest
+from pathlib import Path
 
-from config.environment import read_database
+import pytest
+from environ import Env
+
+from config.environment import read_database, read_named_file, read_positive
 
 
 def read(url: str) -> tuple[str, str, dict[str, str]]:
@@ -25,3 +28,21 @@ def test_several_servers_are_named_with_commas() -> None:
 def test_ports_that_are_none_are_refused(host: str) -> None:
     with pytest.raises(SystemExit, match="DATABASE_URL is no address"):
         read(f"postgresql://demarche:pw@{host}/demarche")
+
+
+def test_numbers_and_files_that_are_none_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert read_positive(Env(), "DEMARCHE_TRIED", default=72) == 72
+    assert read_named_file(Env(), "DEMARCHE_TRIED") is None
+    monkeypatch.setenv("DEMARCHE_TRIED", "0.5")
+    assert read_positive(Env(), "DEMARCHE_TRIED", default=72) == 0.5
+    for text in ("0", "-1", "nan", "inf", "x"):
+        monkeypatch.setenv("DEMARCHE_TRIED", text)
+        with pytest.raises(SystemExit, match="DEMARCHE_TRIED is a number above 0, such as 72"):
+            read_positive(Env(), "DEMARCHE_TRIED", default=72)
+    for path in (tmp_path, tmp_path / "missing"):
+        monkeypatch.setenv("DEMARCHE_TRIED", str(path))
+        with pytest.raises(SystemExit, match="DEMARCHE_TRIED names no file that can be read"):
+            read_named_file(Env(), "DEMARCHE_TRIED")
+    (file := tmp_path / "list").touch()
+    monkeypatch.setenv("DEMARCHE_TRIED", str(file))
+    assert read_named_file(Env(), "DEMARCHE_TRIED") == file

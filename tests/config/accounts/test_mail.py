@@ -178,3 +178,16 @@ def test_works_that_find_too_many_waiting_are_left_undone_and_logged(caplog: pyt
 
     assert eventually(is_done)  # there is room again
     assert left == []
+
+
+@pytest.mark.parametrize(("place", "told"), [("203.0.113.7", "203.0.113.7"), ("not told", "not known")])
+def test_whoever_has_another_password_is_told_of_it_by_mail(place: str, told: str) -> None:
+    client = Client(REMOTE_ADDR=place)
+    client.force_login(User.objects.get(username="known"))
+    sent = {"oldpassword": PASSWORD, "password1": f"{PASSWORD}!", "password2": f"{PASSWORD}!"}
+    assert client.post(reverse("account_change_password"), sent).status_code == 302
+    [letter] = mail.outbox
+    assert letter.to == [KNOWN]
+    assert "password has been changed" in letter.body
+    assert told in letter.body
+    assert PASSWORD not in letter.body

@@ -1,6 +1,8 @@
 """What may be a password, and how one is asked for (ASVS 5.0, chapter 6)."""
 
+import hashlib
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -82,3 +84,20 @@ def test_they_are_kept_slowly_hashed() -> None:
     """Django's own hashers are the server's: what tests use stands in their settings alone."""
     assert not hasattr(ours, "PASSWORD_HASHERS")
     assert PBKDF2PasswordHasher.iterations >= 600_000  # OWASP's figure for SHA-256
+
+
+def test_those_known_from_breaches_are_refused(tmp_path: Path, settings: Settings) -> None:
+    known = [f"kohlrabi im regen {number}" for number in range(257)]
+    lines = sorted(f"{hashlib.sha1(word.encode()).hexdigest().upper()}:{len(word)}" for word in known)  # noqa: S324
+    settings.DEMARCHE_BREACHED_PASSWORDS = file = tmp_path / "pwned.txt"
+    for end in ("\r\n", "\n"):
+        file.write_text(end.join(lines), newline="")
+        for word in known:
+            with pytest.raises(ValidationError, match="breach of another site"):
+                validate_password(word)
+        for number in range(257, 600):
+            validate_password(f"kohlrabi im regen {number}")
+    file.write_text("")
+    validate_password(known[0])
+    settings.DEMARCHE_BREACHED_PASSWORDS = None
+    validate_password(known[0])

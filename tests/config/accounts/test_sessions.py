@@ -1,6 +1,7 @@
 """Where somebody is signed in, and who may end it there (ASVS 5.0, chapter 7)."""
 
 import re
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,7 +11,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoCaptureOnCommitCallbacks
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
 from config.accounts.roles import Role
 from tests.factories import PASSWORD, UserFactory
@@ -135,3 +136,51 @@ def test_addresses_are_changed_after_a_factor_that_was_just_given(editor: User) 
     give_password(thief)
     thief.post(reverse("account_email"), {"email": "new@example.org", "action_add": ""})
     assert EmailAddress.objects.filter(user=editor).count() == 2
+
+
+def away(client: Client, *, since_seen: float, since_sign_in: float = 0.0) -> None:
+    """As the session of somebody whose clock went on by so many hours."""
+    session = client.session
+    for name, hours in (("seen", since_seen), ("signed_in", since_sign_in or since_seen)):
+        session[name] = time.time() - hours * 3600
+    session.save()
+
+
+def test_a_session_ends_for_inactivity(editor: User, settings: Settings) -> None:
+    settings.DEMARCHE_IDLE_HOURS = 2
+    client, other = signed_in(), signed_in()
+    away(client, since_seen=1.9)
+    assert is_in(client)
+    away(client, since_seen=2.1)
+    assert len(numbers(other)) == 0, "it is over, and not listed"
+    assert not is_in(client)
+    assert is_in(other)
+
+
+def test_whoever_works_on_stays_in_until_the_days_are_over(editor: User, settings: Settings) -> None:
+    client = signed_in()
+    away(client, since_seen=1.5, since_sign_in=14 * 24 - 1)
+    assert is_in(client)
+    assert time.time() - client.session["seen"] < 60, "noted, as more than an hour went by"
+    kept = client.session["seen"]
+    assert is_in(client)
+    assert client.session["seen"] == kept, "and not again at once"
+    away(client, since_seen=0.1, since_sign_in=14 * 24 + 1)
+    assert not is_in(client)
+
+
+def test_a_session_from_before_this_was_kept_begins_now(editor: User) -> None:
+    client = signed_in()
+    session = client.session
+    del session["seen"], session["signed_in"]
+    session.save()
+    assert is_in(client)
+    assert time.time() - client.session["signed_in"] < 60
+
+
+def test_whoever_is_not_signed_in_has_no_such_end(client: Client) -> None:
+    session = client.session
+    session["seen"] = session["kept"] = 1.0
+    session.save()
+    assert client.get("/").status_code == 200
+    assert client.session["kept"] == 1.0

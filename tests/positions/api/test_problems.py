@@ -131,3 +131,12 @@ def test_what_fails_is_a_problem_too(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_pages_for_people_stay_pages() -> None:
     response = Client().get("/nothing/")
     assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
+
+
+def test_programs_are_not_led_from_http_to_https(settings: Settings) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    assert refused(403, "/api/v1/stances")["detail"] == "Ask by https, never by http."
+    client = Client()
+    assert client.get("/api/v1/stances", secure=True).status_code == 200
+    assert client.get("/api/").status_code == client.get("/stances/").status_code == 301
+    assert client.get("/api/v1/openapi.json").status_code == 301
