@@ -48,6 +48,12 @@ _CUT: Final = (
     " text and paste it."
 )
 _WORD: Final = re.compile(r"\w+")
+# Without a way back: what is no tag costs no more than to be passed over.
+_TAG: Final = re.compile(r"""<[a-zA-Z](?:[^"'>]|"[^"]*+"|'[^']*+')*+""")
+_ATTRIBUTE: Final = re.compile(
+    r"""[\s/]*+[^\s/>=]++(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+"""
+)
+_MOST_ATTRIBUTES: Final = 1_000
 
 
 def read(
@@ -81,10 +87,23 @@ def read(
     return _with_other_language(told_by_text(found, name=name)).as_json()
 
 
+def _refuse_crowded(text: str) -> None:
+    """Raise Unreadable where an element has more attributes than any page needs, before a tree is
+    built of it.
+    """
+    for tag in _TAG.finditer(text):
+        # Most tags are too short for so many.
+        is_long = len(tag[0]) > 2 * _MOST_ATTRIBUTES
+        # The name of the element is found with them.
+        if is_long and len(_ATTRIBUTE.findall(tag[0])) > _MOST_ATTRIBUTES + 1:
+            raise Unreadable("An element of the page has more attributes than can be read.")
+
+
 def _parse(text: str) -> tuple[HtmlElement, bool]:
     """The page, and whether the parser gave up before its end: it does where elements stand in more
     than 255 others, and says so in its log only.
     """
+    _refuse_crowded(text)
     # Decoded by us already: the parser must not believe what the page says of its letters.
     parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
     try:

@@ -7,6 +7,8 @@ import gzip
 import socket
 import ssl
 import threading
+import tracemalloc
+import zlib
 from pathlib import Path
 
 import pytest
@@ -16,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from positions.intake.addresses import NotFetched, SocketAddress
-from positions.intake.fetching import Fetcher, FetchLimits
+from positions.intake.fetching import GZIP, Fetcher, FetchLimits
 from tests.positions.intake.sites import HOST, PAGE, Say, Site, leads_to, packed, says, site, whole
 
 SMALL = FetchLimits(received=300_000, decoded=300_000)
@@ -166,6 +168,33 @@ def endless(line: socket.socket) -> None:
     line.sendall(HTML + b"\r\n")
     for _ in range(100):
         line.sendall(b"a" * 10_000)
+
+
+def zeros(line: socket.socket) -> None:
+    """Without end, and a thousandth as long on its way."""
+    packer = zlib.compressobj(wbits=GZIP)
+    line.sendall(HTML + b"Content-Encoding: gzip\r\n\r\n")
+    for _ in range(2_000):
+        line.sendall(packer.compress(bytes(1 << 20)))
+
+
+def full(line: socket.socket) -> None:
+    line.sendall(HTML + b"\r\n")
+    for _ in range(200):
+        line.sendall(b"a" * (1 << 20))
+
+
+@pytest.mark.parametrize("say", [zeros, full])
+def test_what_is_too_large_costs_no_more_memory_and_time_than_a_document_may(say: Say) -> None:
+    assert FetchLimits().seconds <= 12
+    tracemalloc.start()
+    try:
+        with site(say) as there, pytest.raises(NotFetched, match="larger than"):
+            Fetcher(exempt=[there.endpoint]).fetch(there.url())
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 150 << 20
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from typing import Final
 
@@ -149,3 +150,24 @@ def test_a_page_nested_deeper_than_the_parser_goes_is_told_of() -> None:
 
 def test_a_page_with_faults_is_not_taken_for_cut() -> None:
     assert read(page(f"<foo></b>&bogus;{paragraphs('The end.')}<p>")).notices == ()
+
+
+def test_a_crowd_of_attributes_is_refused_before_a_tree_is_built() -> None:
+    article = paragraphs("The end came late.")
+    few = "".join(f" data-{number}='a>b {number}'" for number in range(900))
+    assert "The end came late." in read(page(f"{article}<p{few}>{FILLER}</p>")).text
+    long = f'<img src="data:image/png;base64,{"A b/c " * 50_000}">'
+    assert "The end came late." in read(page(f"{article}{long}")).text
+    many = "".join(f" a{number}={number}" for number in range(1_001))
+    glued = "".join(f"a{number}='{number}'" for number in range(1_001))
+    bare = "".join(f"/a{number}" for number in range(1_001))
+    for crowd in (f"<p{many}>x</p>", f"<p {glued}>x</p>", f"<p{bare}>x</p>", f"<p{few}{few}"):
+        with pytest.raises(Unreadable, match="more attributes than can be read"):
+            read(page(f"{article}{crowd}"))
+
+
+def test_what_only_looks_like_tags_is_passed_over_once() -> None:
+    """Each of these would take hours where every start was read to the end, and back."""
+    for strange in ("<a " * 100_000, "<a '" * 99_999, '<a "' * 99_999, "<a\"'" * 99_999, "<a b=" * 100_000):
+        with contextlib.suppress(Unreadable):
+            web_page._refuse_crowded(strange)
