@@ -38,7 +38,7 @@ def words_of(key: uuid.UUID) -> str:
 
 
 def saved_with(key: uuid.UUID, stance: int) -> tuple[str, dict[str, str]]:
-    """The address and the form of one save."""
+    """The path and the form of one save."""
     if is_dear(key):
         form = new_actor(client_key=key, name=words_of(key))
         return reverse("actor_add"), {name: str(value) for name, value in form.items()}
@@ -58,20 +58,20 @@ class Load:
     answers: Counter[str] = field(default_factory=Counter)
     is_over: threading.Event = field(default_factory=threading.Event)
 
-    def write(self, stance: int) -> None:
-        visitor = Persistent(self.port, timeout=20)
+    def write(self, address: str, stance: int) -> None:
+        visitor = Persistent(self.port, address=address, timeout=20)
         self._get_in(visitor)
         while not self.is_over.is_set():
             key = uuid.uuid4()
-            address, form = saved_with(key, stance)
-            while not self._send(visitor, address, form) and not self.is_over.is_set():
+            path, form = saved_with(key, stance)
+            while not self._send(visitor, path, form) and not self.is_over.is_set():
                 time.sleep(0.2)
             if not self.is_over.is_set():
                 self.acknowledged[key] = time.monotonic()
         visitor.close()
 
-    def _send(self, visitor: Persistent, address: str, form: Mapping[str, str]) -> bool:
-        status, text = visitor.send(address, form)
+    def _send(self, visitor: Persistent, path: str, form: Mapping[str, str]) -> bool:
+        status, text = visitor.send(path, form)
         self.answers["unknown" if ASKED in text else str(status)] += 1
         if status == HTTPStatus.FORBIDDEN:  # where writes are lost, a session may be among them
             self._get_in(visitor)
@@ -95,7 +95,9 @@ class Load:
 @contextmanager
 def under_load(load: Load) -> Iterator[None]:
     """Until the block ends."""
-    writers = [threading.Thread(target=load.write, args=[stance]) for stance in load.stances]
+    # Each from an address of their own: sign-ins from one are limited.
+    places = ((f"127.0.0.{number}", stance) for number, stance in enumerate(load.stances, start=2))
+    writers = [threading.Thread(target=load.write, args=place) for place in places]
     for writer in writers:
         writer.start()
     try:

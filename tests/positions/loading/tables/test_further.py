@@ -138,5 +138,4 @@ def test_the_title_of_a_source_has_nothing_that_nobody_sees(world: Snapshot, edi
     )
     for told_of in (found, first):
         said = [why for line, _, why in told_of.report["problems"]["refused"] if line == 2]
-        assert said
-        assert all("right-to-left override" in why for why in said), said
+        assert any("right-to-left override" in why for why in said), said
