@@ -70,7 +70,7 @@ def read_positive(env: environ.Env, variable: str, *, default: float) -> float:
     return number
 
 
-def read_named_file(env: environ.Env, variable: str) -> Path | None:
+def read_path(env: environ.Env, variable: str) -> Path | None:
     """A file that can be read, None where nothing is set; ends the process where it is none."""
     if not (named := env.str(variable, default="")):
         return None

@@ -10,13 +10,7 @@ from typing import Any
 import environ
 from django.utils.csp import CSP
 
-from config.environment import (
-    own_databases,
-    read_database,
-    read_named_file,
-    read_one_of,
-    read_positive,
-)
+from config.environment import own_databases, read_database, read_one_of, read_path, read_positive
 from config.ops.logs import DATED
 from config.postgres.committed import ToldOutcome
 from config.postgres.pooled import give_only_the_living
@@ -60,7 +54,7 @@ DEMARCHE_IDLE_HOURS = read_positive(env, "DEMARCHE_IDLE_HOURS", default=72)
 SESSION_COOKIE_AGE = int(read_positive(env, "DEMARCHE_SESSION_DAYS", default=14) * 24 * 60 * 60)
 SESSION_ENGINE = "config.accounts.session_store"
 # Passwords known from breaches, by their SHA-1 in order, as haveibeenpwned.com gives them out.
-DEMARCHE_BREACHED_PASSWORDS = read_named_file(env, "DEMARCHE_BREACHED_PASSWORDS")
+DEMARCHE_BREACHED_PASSWORDS = read_path(env, "DEMARCHE_BREACHED_PASSWORDS")
 # Anybody may make an account (as a reader).
 DEMARCHE_SIGNUP = env.bool("DEMARCHE_SIGNUP", default=False)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from environ import Env
 
-from config.environment import read_database, read_named_file, read_positive
+from config.environment import read_database, read_path, read_positive
 
 
 def read(url: str) -> tuple[str, str, dict[str, str]]:
@@ -32,7 +32,7 @@ def test_ports_that_are_none_are_refused(host: str) -> None:
 
 def test_numbers_and_files_that_are_none_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_positive(Env(), "DEMARCHE_TRIED", default=72) == 72
-    assert read_named_file(Env(), "DEMARCHE_TRIED") is None
+    assert read_path(Env(), "DEMARCHE_TRIED") is None
     monkeypatch.setenv("DEMARCHE_TRIED", "0.5")
     assert read_positive(Env(), "DEMARCHE_TRIED", default=72) == 0.5
     for text in ("0", "-1", "nan", "inf", "x"):
@@ -42,7 +42,7 @@ def test_numbers_and_files_that_are_none_are_refused(tmp_path: Path, monkeypatch
     for path in (tmp_path, tmp_path / "missing"):
         monkeypatch.setenv("DEMARCHE_TRIED", str(path))
         with pytest.raises(SystemExit, match="DEMARCHE_TRIED names no file that can be read"):
-            read_named_file(Env(), "DEMARCHE_TRIED")
+            read_path(Env(), "DEMARCHE_TRIED")
     (file := tmp_path / "list").touch()
     monkeypatch.setenv("DEMARCHE_TRIED", str(file))
-    assert read_named_file(Env(), "DEMARCHE_TRIED") == file
+    assert read_path(Env(), "DEMARCHE_TRIED") == file
