@@ -72,7 +72,8 @@ def _make_certificate(place: Path) -> Path:
 
 
 def _scan(place: Path, port: int, certificate: Path) -> dict[str, Any]:
-    command = [_find("node"), place / _NAMED / "src" / "scan.js", f"{HOST}:{port}"]
+    script = str(place / _NAMED / "src" / "scan.js")
+    command = [_find("node"), script, f"{HOST}:{port}"]
     known = os.environ | {"NODE_EXTRA_CA_CERTS": str(certificate)}
     ran = subprocess.run(command, env=known, check=False, capture_output=True, text=True)
     found: dict[str, Any] = json.loads(ran.stdout or "{}")

@@ -92,7 +92,9 @@ def cost_of_import(database: str, directory: Path) -> tuple[int, Cost]:
 
     def act() -> None:
         stances.append(
-            import_votes(directory=directory, seeds=seeds, by=coder, reviewer=reviewer).stances
+            import_votes(
+                directory=directory, seeds=seeds, by=coder, ask=lambda _: None, reviewer=reviewer
+            ).stances
         )
 
     # Of another role's sessions nobody is told what they are.
