@@ -1,6 +1,5 @@
 """What every test gets: a database of its own, and rules stricter than production's."""
 
-import contextlib
 import os
 import sys
 from collections.abc import Generator
@@ -73,20 +72,22 @@ def django_db_setup(migrated_template: str, django_db_blocker: DjangoDbBlocker) 
 
 
 @pytest.fixture(scope="module")
-def _standing_world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Generator[World, None, None]:
-    """Made once a module, in a transaction around those of its tests: each test's ends at a savepoint within.
+def standing(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Generator[None, None, None]:
+    """A transaction around the tests of a module, for what they only read and is made once: each test's ends at a
+    savepoint within.
 
     Such a module has no test with transactions of its own.
     """
-    with contextlib.ExitStack() as around:
-        with django_db_blocker.unblock():
-            around.enter_context(transaction.atomic())
-            world = make_world()
-            add_unpublished(world)
-        yield world
-        with django_db_blocker.unblock():
-            transaction.set_rollback(True)
-            around.close()
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def _standing_world(standing: None) -> World:
+    world = make_world()
+    add_unpublished(world)
+    return world
 
 
 @pytest.fixture

@@ -15,27 +15,16 @@ from config.web.sent import Sent
 from config.web.sent_fields import Field, name_in_words
 from positions.choices import VALUE_LABELS
 from positions.models import Source, Stance
+from tests.factories import PASSWORD
 from tests.shown_form import offers, shown_form
-from tests.site import PAGES, Page, World, add_unpublished, make_world
+from tests.site import PAGES, Page, World
 from tests.test_sign_in import code
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a long sentence of words"
 ARTICLE = "Berlin says no.\n\nIt said so “twice”: <b>no</b> & no.\n"
 HERE = {"Origin": "http://testserver", "Sec-Fetch-Site": "same-origin"}
 URL = "/desk/sources/add/"
-
-
-@pytest.fixture
-def world() -> World:
-    world = make_world()
-    add_unpublished(world)
-    for role, user in world.users.items():
-        user.set_password(PASSWORD)
-        user.save()
-        world.clients[role].force_login(user)
-    return world
 
 
 def article(world: World) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Choices are kept from page to page, every address names its date, and what a page does not know is refused."""
+"""Choices are kept from page to page, every address names its date, and what may be meant is named."""
 
 import datetime as dt
 import re
@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 
 from actors.models import Actor
-from config.accounts.roles import Role
 from positions.models import Dossier, Source, Stance
 from tests.factories import (
     ActorFactory,
@@ -19,7 +18,6 @@ from tests.factories import (
     MembershipFactory,
     published_stance,
 )
-from tests.site import PAGES, READER_PAGES, Page, make_world
 
 pytestmark = pytest.mark.django_db
 
@@ -27,8 +25,8 @@ LAST = dt.date(2025, 8, 19)
 CHOSEN = "on=2025-08-19&vs=2025-01-01&actors=india,brazil&issues=talks"
 
 
-@pytest.fixture(autouse=True)
-def dossier() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def dossier(standing: None) -> None:
     actors = [ActorFactory.create(slug=slug, name=slug.title()) for slug in ("india", "brazil", "egypt")]
     dossier = DossierFactory.create(slug="crimea", actors=actors)
     for slug in ("talks", "troops"):
@@ -170,21 +168,6 @@ def test_without_a_date_a_page_shows_the_last_day_on_record_and_names_it(client:
     assert "today" not in html.split("<main")[1].split("</main>")[0]
     named = client.get(unescape(permanent)).content.decode()
     assert re.findall(r'rel="canonical" href="([^"]*)"', named) == [permanent]
-
-
-@pytest.mark.parametrize("page", READER_PAGES, ids=str)
-def test_an_unknown_parameter_is_refused_on_every_page(page: Page) -> None:
-    world = make_world()
-    client = world.clients[Role.PUBLIC]
-    url = page.url(world)
-    response = client.get(f"{url}{'&' if '?' in url else '?'}nonsense=1")
-    assert response.status_code == 400
-    assert "knows no “nonsense”" in response.content.decode()
-    assert client.get(f"{url}{'&' if '?' in url else '?'}utm_source=letter").status_code == page.got
-
-
-def test_pages_of_the_desk_that_declare_nothing_pass_it_over() -> None:
-    assert {page.name for page in PAGES} > {page.name for page in READER_PAGES}
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ class TestTheTextIsReadOnlyWhereItIsShown:
 
     @pytest.fixture
     def long(self, snapshot: Snapshot) -> Snapshot:
-        made: Snapshot = SnapshotFactory.create(text=f"{TEXT}\n\n" + "And so on. " * 50_000, source=snapshot.source)
+        made: Snapshot = SnapshotFactory.create(text=f"{TEXT}\n\n" + "And so on. " * 2_000, source=snapshot.source)
         return made
 
     @staticmethod

@@ -11,8 +11,8 @@ pytestmark = pytest.mark.django_db
 URL = "/dossiers/talks/nearest/"
 
 
-@pytest.fixture(autouse=True)
-def _record() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _record(standing: None) -> None:
     actors = [ActorFactory.create(slug=name.lower(), name=name) for name in ("France", "Italy", "Spain")]
     dossier = DossierFactory.create(slug="talks", actors=actors)
     for number in range(5):

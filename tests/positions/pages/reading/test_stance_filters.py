@@ -30,8 +30,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def states() -> dict[str, Actor]:
+@pytest.fixture(autouse=True, scope="module")
+def states(standing: None) -> dict[str, Actor]:
     """States whose names begin or hold one another, each with a stance."""
     aliases = {
         "United States": ["US", "America"], "Russia": ["USSR"], "United Kingdom": ["UK"], "Ukraine": [],

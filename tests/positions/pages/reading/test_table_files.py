@@ -33,8 +33,8 @@ TALKS = "/dossiers/talks/"
 ON = "on=2024-01-01"
 
 
-@pytest.fixture(autouse=True)
-def talks() -> Dossier:
+@pytest.fixture(autouse=True, scope="module")
+def talks(standing: None) -> Dossier:
     """France and Italy alike on five issues, Spain against on all but the first; the Union has the first two."""
     actors = [ActorFactory.create(slug=name.lower(), name=name) for name in ("France", "Italy", "Spain")]
     union = ActorFactory.create(slug="union", name="Union", kind=ActorKind.GROUP)
