@@ -59,9 +59,11 @@ STRICT: dict[str, dict[str, tuple[str, ...]]] = {
     "corrections": {"snapshot": HUGE},
     "change_list": {"older": (*HUGE[:3], *HUGE[4:], "9" * 5000)},
     "record_history": {"page": HUGE},
+    "review_texts": {"of": CODES, "page": HUGE},
+    "texts_hand_over": {"source": (*HUGE, *CODES)},
     "desk_bulk": {"stance": (*HUGE, *CODES), "do": CODES},
-    "stance_list": {"dossier": CODES, "value": CODES, "act": CODES, "since": NO_DATES, "until": NO_DATES, "sort": CODES,
-                    "after": CODES, "before": CODES},
+    "stance_list": {"dossier": CODES, "value": CODES, "act": CODES, "source_kind": CODES, "since": NO_DATES,
+                    "until": NO_DATES, "sort": CODES, "after": CODES, "before": CODES},
 }  # fmt: skip
 """Parameters that have a meaning or none: what cannot be meant is refused."""
 WORDS = {

@@ -4,12 +4,15 @@ of which anybody takes back.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from django.contrib.auth.models import User
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from config.accounts.roles import Role, role_of
-from positions.actions.ground.locks import lock
+from config.accounts.roles import Role, role_of, users_with
+from positions.actions.ground.locks import lock, lock_all
 from positions.actions.ground.verbs import recorded, retried
 from positions.exceptions import NotAllowed, Refused
 from positions.models import Assignment, Dismissal, DoneText, Snapshot, Source
@@ -42,6 +45,58 @@ def assign_source(*, source_id: int, assignee_id: int, by: User) -> None:
             return  # sent twice: who gave it first stays the one who did
         now = {"assignee": assignee, "assigned_by": by, "assigned_at": timezone.now()}
         Assignment.objects.update_or_create(source_id=source_id, defaults=now)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A source that ``held_by`` had to code when somebody looked, and ``to`` is to have; 0 is whoever brought it in."""
+
+    source_id: int
+    held_by: int
+    to: int
+
+
+@retried
+def hand_over(*, handed: Sequence[Handed], by: User) -> None:
+    """Give many sources to others to code, or back, all of them or none. Turned round it takes the same back.
+
+    Raises:
+        NotAllowed: if ``by`` is no reviewer.
+        Refused: if one is archived or not on record, somebody else has one by now, or one of those who are to have
+            them is no editor.
+    """
+    with recorded(by=by, least=Role.REVIEWER):
+        pks = [one.source_id for one in handed]
+        sources = lock_all(Source, pks)
+        people = {user.pk: user for user in users_with(Role.EDITOR)}
+        held = {one.source_id: one for one in Assignment.objects.filter(source__in=pks)}
+        for one in handed:
+            _refuse_handing(one, sources.get(one.source_id), held.get(one.source_id), people)
+        back = [one.source_id for one in handed if not one.to]
+        Assignment.objects.filter(source__in=back).delete()
+        now = {"assigned_by": by, "assigned_at": timezone.now()}
+        rows = [
+            Assignment(source_id=one.source_id, assignee=people[one.to], **now)
+            for one in handed
+            if one.to
+        ]
+        Assignment.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["source"],
+            update_fields=["assignee", "assigned_by", "assigned_at"],
+        )
+
+
+def _refuse_handing(
+    one: Handed, source: Source | None, held: Assignment | None, people: Mapping[int, User]
+) -> None:
+    if source is None or source.archived_at:
+        raise Refused(f"Source {one.source_id} was archived meanwhile.")
+    if (held.assignee_id if held else 0) != one.held_by:
+        raise Refused(f"“{source.title}” was given to somebody else meanwhile.")
+    if one.to and one.to not in people:
+        raise Refused("Choose somebody who is an editor.")
 
 
 @retried

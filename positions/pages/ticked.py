@@ -6,7 +6,9 @@ import re
 from typing import Any, Final
 
 from django import forms
+from django.contrib.auth.models import User
 
+from config.accounts.roles import Role, users_with
 from config.web.input import BadInput
 from positions.choices import Decision, Status
 from positions.pages.fields import ProseField
@@ -70,6 +72,23 @@ class ListForm(forms.Form):
     """What was ticked on a list, before anything is done."""
 
     stance = TickedField()
+
+
+class TextsForm(forms.Form):
+    """Sources that were ticked, and who is to code them: whoever brought them in where nobody is chosen."""
+
+    source = TickedField()
+    assignee = forms.ModelChoiceField(User.objects.none(), required=False)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["assignee"].queryset = users_with(Role.EDITOR)  # type: ignore[attr-defined]
+
+
+class HandOverForm(forms.Form):
+    """Sources with who has them and who is to: 0 for whoever brought them in."""
+
+    chosen = TickedField(shown=rf"(?:0|{_NUMBER})-(?:0|{_NUMBER})")
 
 
 class FilingForm(ListForm):

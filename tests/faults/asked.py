@@ -145,7 +145,10 @@ def _ordered(client: Client) -> Iterator[Write]:
 def _looked_through(client: Client, me: User) -> Iterator[Write]:
     text = SnapshotFactory.create()
     yield Write("source_assign", reverse("source_assign", args=[text.source_id]), {"assignee": str(me.pk)})
+    moves = {"chosen": f"{SnapshotFactory.create().source_id}-0-{me.pk}"}
+    yield Write("texts_hand_over", reverse("texts_hand_over"), moves)
     yield Write("suggestion_dismiss", reverse("suggestion_dismiss", args=[text.pk]), {"start": "0", "end": "9"})
+    yield Write("text_look", reverse("text_look", args=[text.pk]), {})
     sendable = SendableSnapshotFactory.create()
     yield Write("text_ask", reverse("text_ask", args=[sendable.pk]), {})
     unused = SourceFactory.create()

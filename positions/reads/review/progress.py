@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import User
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Max, Min, Q, QuerySet
 
 from config.accounts.roles import Role, users_with
 from positions.choices import Decision, Status
-from positions.models import DoneText, Review, Snapshot, Source, Stance
+from positions.models import DoneText, Review, Stance
+from positions.reads.review.texts import open_texts
 from positions.rules.blind import kept_from, open_codings
 
 DAYS_LOOKED_BACK: Final = {"7": 7, "30": 30, "90": 90, "365": 365}
@@ -69,7 +69,8 @@ def read_progress(*, since: dt.datetime, reader: User) -> list[CoderProgress]:
     # Distinct: one that was returned three times is one.
     returned = _by(given_back, "stance__coder", n=Count("stance", distinct=True))
     counts = {"n": Count("pk"), "given": Count("assignment"), "oldest": Min("created_at")}
-    texts = _by(_open_texts(mine).exclude(~Q(whose=reader.pk), pk__in=blind), "whose", **counts)
+    theirs = open_texts().filter(whose__in=mine)
+    texts = _by(theirs.exclude(~Q(whose=reader.pk), pk__in=blind), "whose", **counts)
     progress = [
         CoderProgress(
             coder=coder,
@@ -108,14 +109,3 @@ def _by(rows: QuerySet[Any], person: str, **counts: Any) -> dict[int, dict[str, 
     """What is counted, by person; one query."""
     grouped = rows.order_by().values(person).annotate(**counts)
     return {row.pop(person): row for row in grouped}
-
-
-def _open_texts(coders: list[int]) -> QuerySet[Source]:
-    newest = Snapshot.objects.in_force().filter(source=OuterRef("pk")).order_by("-pk")
-    sources = Source.objects.in_use().annotate(
-        # As the pile of a coder has it (`work/pile.py`): given to somebody, else whoever brought it in.
-        whose=Coalesce("assignment__assignee", "created_by"),
-        newest=Subquery(newest.values("pk")[:1]),
-    )
-    theirs = sources.filter(whose__in=coders).exclude(newest=None)
-    return theirs.filter(~Exists(DoneText.objects.filter(snapshot=OuterRef("newest"))))

@@ -298,9 +298,9 @@ ELSEWHERE = {
     "draft_jointly", "submit_jointly", "bring_files", "bring_address", "keep_extracted", "keep_fetched",
     "keep_failure", "drop_intake", "bring_table", "check_table", "load_table", "stop_table", "drop_table",
     "keep_check", "keep_unread", "say_done", "take_up_again", "dismiss", "bring_back", "set_aside", "add_comment",
-    "see_comments", "judge_case", "drop_case", "review_anew", "assign_source", "give_back_source", "save_view",
-    "rename_view", "raise_view", "delete_view", "watch", "unwatch", "see_dossier", "choose_digest", "stop_digest",
-    "begin_digest", "finish_digest", "undo_saving", "open_inquiry", "end_inquiry"}  # fmt: skip
+    "see_comments", "judge_case", "drop_case", "review_anew", "assign_source", "give_back_source", "hand_over",
+    "save_view", "rename_view", "raise_view", "delete_view", "watch", "unwatch", "see_dossier", "choose_digest",
+    "stop_digest", "begin_digest", "finish_digest", "undo_saving", "open_inquiry", "end_inquiry"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", VERBS)
