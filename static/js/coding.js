@@ -200,10 +200,8 @@ function showMargin(margin) {
   document.querySelector("[data-demarche-coded] b").textContent = margin.dataset.demarcheMargin;
   for (const share of document.querySelectorAll("[data-demarche-share]")) {
     const now = margin.content.querySelector(`[data-demarche-share="${share.dataset.demarcheShare}"]`);
-    if (now) {
-      now.hidden = share.hidden; // a line more above the text would move what is being read
-      share.replaceWith(now);
-    } else share.remove(); // of a long text it is told when the page is loaded
+    now.hidden = share.hidden; // a line more above the text would move what is being read
+    share.replaceWith(now);
   }
   htmx.process(text);
   margin.remove();

@@ -5,9 +5,8 @@ from django.contrib.auth.models import User
 
 from config.accounts.roles import Role
 from positions.models import Snapshot
-from positions.reads.sources import coding
 from positions.reads.sources.coding import read_coding, read_margin
-from tests.factories import EvidenceFactory, SnapshotFactory, SpeakerFactory, UserFactory
+from tests.factories import EvidenceFactory, ExcerptFactory, SnapshotFactory, SpeakerFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -28,9 +27,11 @@ def test_saving_in_place_tells_the_share_that_the_page_tells(editor: User) -> No
     assert 0 < told.share < 100
 
 
-def test_a_long_text_is_not_read_to_tell_its_share(editor: User) -> None:
-    snapshot = SnapshotFactory.create(text="And so on. " * (coding.LONGEST_COUNTED // 11 + 1))
-    assert read_margin(snapshot, by=editor).coverage is None
+def test_saving_in_place_tells_the_share_of_a_long_text_too(editor: User) -> None:
+    snapshot = SnapshotFactory.create(text="And so on. " * 20_000)
+    words = ExcerptFactory.create(snapshot=snapshot, words=("And so on. " * 400).strip())
+    EvidenceFactory.create(stance__coder=editor, excerpt=words)
+    assert read_margin(snapshot, by=editor).coverage.share == 2
 
 
 def test_words_of_a_turn_begin_behind_its_label(editor: User) -> None:
