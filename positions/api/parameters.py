@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from config.web.input import LONGEST_WORDS, BadInput, parse_date, parse_list
-from positions.choices import VALUE_SLUGS, Act, Value
+from positions.choices import VALUE_SLUGS, Act, SourceKind, Value
 from positions.measures.agreement import MEASURES
 from positions.pages.reading.changes import LIMIT
 from positions.pages.reading.quote_form import LONGEST_QUOTE
@@ -144,6 +144,7 @@ TwoActors = Annotated[str, *_names(LIMIT, what="actors", least=2)]
 FewIssues = Annotated[str | None, *_names(LIMIT, what="issues")]
 ValueName = Annotated[str | None, *_one_of((VALUE_SLUGS[value] for value in Value), what="value")]
 ActName = Annotated[str | None, *_one_of(Act.values, what="act")]
+SourceKindName = Annotated[str | None, *_one_of(SourceKind.values, what="kind of source")]
 KindName = Annotated[str | None, *_one_of(ShiftKind, what="kind")]
 MeasureName = Annotated[str | None, *_one_of(MEASURES, what="measure")]
 RowsName = Annotated[str | None, *_one_of(("speakers", "collectives"), what="kind of rows")]
@@ -248,6 +249,7 @@ class StanceQuery(Schema):
     issue: WordsOfIssues = named("Short names of issues, or words of them.")
     value: ValueName = named("What they hold.")
     act: ActName = named("How they said it.")
+    source_kind: SourceKindName = named("What kind of source has the words that they rest on.")
     q: WordsQuoted = named("Words quoted.")
     since: Day = named("Stated on this day or later.")
     until: Day = named("Stated on this day or earlier.")

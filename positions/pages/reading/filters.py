@@ -19,7 +19,7 @@ from actors.models import Actor
 from config.postgres.full_text import WORDS, HasWords, text_query
 from config.web.filters import SaidFilterSet
 from config.web.input import EARLIEST, LATEST, parse_list
-from positions.choices import VALUE_SLUGS, Act, Reliability, SourceKind, Status, Value
+from positions.choices import VALUE_SLUGS, Act, EvidenceRole, Reliability, SourceKind, Status, Value
 from positions.history.addresses import follow_former
 from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Source, Stance
 from positions.reads.lists.meant import (
@@ -198,6 +198,9 @@ class StanceFilter(_WithNames):
     actor = _several(ActorsFilter, "Actors", "by_actor", "names, commas between")
     value = ChoiceFilter(label="Value", choices=VALUE_CHOICES, method="by_value", empty_label="Any")
     act = ChoiceFilter(label="Act", choices=Act, empty_label="Any")
+    source_kind = ChoiceFilter(
+        label="Kind of source", choices=SourceKind, method="by_source_kind", empty_label="Any"
+    )
     since = _date("From", "stated_date", "gte")
     until = _date("To", "stated_date", "lte")
 
@@ -234,6 +237,13 @@ class StanceFilter(_WithNames):
             if len(few) <= _FEW
             else queryset.filter(reduce(or_, any_of))
         )
+
+    def by_source_kind(self, queryset: QuerySet[Stance], _name: str, kind: str) -> QuerySet[Stance]:
+        """Those that rest on words of such a source, whatever else they rest on."""
+        supporting = Evidence.objects.filter(
+            role=EvidenceRole.SUPPORTS, excerpt__snapshot__source__kind=kind
+        )
+        return self._few_first(queryset, Q(pk__in=supporting.values("stance")))
 
     def by_value(self, queryset: QuerySet[Stance], _name: str, slug: str) -> QuerySet[Stance]:
         return queryset.filter(

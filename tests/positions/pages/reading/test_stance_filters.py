@@ -10,12 +10,13 @@ from django.utils import timezone
 
 from actors.models import Actor
 from config.accounts.roles import Role
-from positions.models import Dossier, DossierIssue, Issue, Stance
+from positions.models import Dossier, DossierIssue, Issue, Source, Stance
 from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     ConditionFactory,
     DossierFactory,
+    EvidenceFactory,
     ExcerptFactory,
     IssueFactory,
     MembershipFactory,
@@ -132,6 +133,23 @@ def test_every_filter_is_said_above_the_list_and_in_the_file(client: Client) -> 
     name = client.get(f"/stances/?{urlencode({**query, 'format': 'csv'})}").headers["Content-Disposition"]
     assert "stances-dossier-arms-value-supports" in name
     assert "filtered" not in client.get("/stances/").content.decode()
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+def test_stances_by_the_kind_of_their_source(client: Client, few: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("positions.pages.reading.filters._FEW", few)
+    spoken, released = (published_stance(words=f"Words of a {kind}.") for kind in ("speech", "release"))
+    beside = EvidenceFactory.create(stance=StanceFactory.create(), role="context")
+    publish(beside.stance)
+    for stance, kind in ((spoken, "speech"), (released, "press_release")):
+        Source.objects.filter(snapshots__excerpts__evidence__stance=stance).update(kind=kind)
+    Source.objects.filter(pk=beside.excerpt.snapshot.source_id).update(kind="speech")
+    # Words that tell what it was about carry nothing.
+    assert [row["stance"] for row in read(client, source_kind="speech")] == [str(spoken.pk)]
+    assert [row["stance"] for row in read(client, source_kind="press_release")] == [str(released.pk)]
+    assert read(client, source_kind="readout") == []
+    assert read(client, source_kind="speech")[0]["filtered_by"] == "Kind of source: Speech"
+    assert len(client.get("/api/v1/stances?source_kind=speech").json()["items"]) == 1
 
 
 def test_a_publisher_of_exactly_this_name_wins_alone(client: Client) -> None:
