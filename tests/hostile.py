@@ -77,6 +77,7 @@ UNSHOWN: Final = {
     **dict.fromkeys(("intake_again", "intake_read", "intake_drop"), ("version", "state", "text")),
     **dict.fromkeys(("table_import", "table_load", "table_stop", "table_drop"), ("columns", "is_confirmed", "status")),
     **dict.fromkeys(("text_confirm", "text_take_back", "text_ask", "text_done"), ("number", "version", "kind")),
+    **dict.fromkeys(("text_look",), ("number", "version", "kind")),
     **dict.fromkeys(("suggestion_dismiss", "rule_case_drop", "source_assign"), ("stance", "coder", "start", "issue")),
     **dict.fromkeys(("double_coding_done", "double_coding_drop", "double_coding_same"), ("version", "pair", "note")),
     **dict.fromkeys(("coding_sample_drop",), ("version", "pair", "note")),

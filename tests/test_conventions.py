@@ -81,6 +81,7 @@ WITHOUT_TEMPLATE = {
     "suggestion_dismiss": "redirects",
     "source_assign": "redirects",
     "text_ask": "redirects",
+    "text_look": "redirects",
     "text_done": "redirects",
     "text_confirm": "redirects",
     "text_take_back": "redirects",

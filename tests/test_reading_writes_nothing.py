@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
+from config.accounts.roles import Role
 from tests.site import PAGES, ROLES, World
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,9 @@ def sums() -> dict[str, tuple[int, int]]:
     return found
 
 
-def test_reading_changes_nothing(world: World) -> None:
+def test_reading_changes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    # So that the texts of the small world are long ones, which the worker of tasks reads.
+    monkeypatch.setattr("positions.reads.work.suggestions.AT_ONCE", 3)
     before = sums()
     for entry in PAGES:
         url = entry.url(world)
@@ -38,7 +42,13 @@ def test_reading_changes_nothing(world: World) -> None:
             for headers in ({}, {"HX-Request": "true"}):
                 world.clients[role].get(url, headers=headers)
             world.clients[role].head(url)
+    snapshot = world.named["snapshot"]
+    suggested = reverse("source_suggestions", args=[world.named["source"]])
+    for headers in ({}, {"HX-Request": "true"}):
+        answer = world.clients[Role.EDITOR].get(f"{suggested}?snapshot={snapshot}", headers=headers)
+        assert "Look through it now" in answer.content.decode()
     after = sums()
+    assert "public.django_ox_oxtask" in after
     changed = {table for table in after if after[table] != before[table]}
     assert NOTED.keys() <= after.keys()
     assert changed <= NOTED.keys()

@@ -13,6 +13,7 @@ from django.utils import timezone
 from positions.models import Snapshot
 from positions.reads.work.errands import Errand, read_errands
 from positions.reads.work.on_offer import LOOKED
+from positions.reads.work.readings import AT_ONCE
 from positions.reads.work.suggestions import read_next_pieces
 from positions.rules.blind import kept_from
 
@@ -27,6 +28,12 @@ def look_later(*, snapshot_id: int, by: User) -> Errand:
         if under_way is None:
             look_through.enqueue(looked=snapshot_id, by=by.pk)
     return under_way or Errand(is_running=False, attempts=0, due_at=timezone.now())
+
+
+def look_when_kept(snapshot: Snapshot, *, by: User) -> None:
+    """Have a text that was just kept looked through, if it is too long to be read while somebody waits."""
+    if len(snapshot.text) > AT_ONCE:
+        look_later(snapshot_id=snapshot.pk, by=by)
 
 
 @task()

@@ -22,6 +22,7 @@ from positions.choices import CorrectionState, Status
 from positions.doubts import Doubt
 from positions.exceptions import ActionRefused, Refused
 from positions.intake.extracted import Extracted
+from positions.loading.looking import look_when_kept
 from positions.models import Correction, Snapshot, Source
 from positions.pages.desk.doubting import doubt_lines
 from positions.pages.desk.intake_form import WITHOUT_FILE, fill
@@ -84,6 +85,7 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
         except ActionRefused as refused:
             address = _refused(request, form, str(refused))
         else:
+            look_when_kept(snapshot, by=signed_in(request))
             return _stored(request, snapshot, current)
     texts = source.snapshots.count()
     context = {"form": form, "source": source, "texts": texts, "address": address}

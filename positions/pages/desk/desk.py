@@ -20,6 +20,7 @@ from positions.actions.sources import add_source
 from positions.exceptions import ActionRefused
 from positions.intake.encodings import CHOICES
 from positions.intake.extracted import Extracted
+from positions.loading.looking import look_when_kept
 from positions.models import Intake, Source
 from positions.pages.desk.doubting import is_source_questioned
 from positions.pages.desk.fetching import fetch_context
@@ -86,6 +87,7 @@ def source_add(request: HttpRequest) -> HttpResponse:
     except ActionRefused as refused:
         form = _refused(request, form, sent, str(refused))
         return _source_page(request, form, status=status_of(refused))
+    look_when_kept(snapshot, by=signed_in(request))
     _say_stored(request)
     return redirect("source_code", snapshot.source_id)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -44,7 +43,7 @@ from positions.reads.lists.typed_names import (
     name_actors,
 )
 from positions.reads.work.asked import read_inquiry
-from positions.reads.work.on_offer import LOOKED, OnOffer, read_on_offer
+from positions.reads.work.on_offer import LOOKED, read_on_offer
 from positions.reads.work.pile import read_place
 from positions.reads.work.suggestions import Suggested
 
@@ -67,7 +66,7 @@ def source_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     # A page that waits for a language model asks again and again: suggestions are not made for it each time.
     if wants_fragment(request) and _has_seen(request, snapshot, user):
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
-    offered = _have_looked_for(read_on_offer(snapshot, by=user), snapshot, user)
+    offered = read_on_offer(snapshot, by=user)
     # A page that waits while a long text is read asks every other second: nothing moves under whoever reads it.
     if offered.looking and read_text(request, LOOKED) == offered.looking.seen:
         return HttpResponse(status=HTTPStatus.NO_CONTENT)
@@ -78,14 +77,6 @@ def source_suggestions(request: HttpRequest, pk: int) -> HttpResponse:
     # One address, two answers: a cache must not give the list to whoever opens the page.
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def _have_looked_for(offered: OnOffer, snapshot: Snapshot, user: User) -> OnOffer:
-    """With a task that looks for what is not known yet, unless there is one."""
-    if offered.looking is None or not offered.looking.is_idle:
-        return offered
-    errand = look_later(snapshot_id=snapshot.pk, by=user)
-    return replace(offered, looking=replace(offered.looking, errand=errand))
 
 
 def _has_seen(request: HttpRequest, snapshot: Snapshot, user: User) -> bool:
@@ -99,6 +90,14 @@ def text_ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Have a language model asked about a text that may leave the house."""
     snapshot = get_text(pk)
     ask_later(snapshot_id=pk, by=signed_in(request))
+    return redirect(_suggestions_url(snapshot))
+
+
+@requires(Role.EDITOR, methods=POSTING)
+def text_look(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have a long text looked through by the worker: nobody did, or not since something changed."""
+    snapshot = get_text(pk)
+    look_later(snapshot_id=pk, by=signed_in(request))
     return redirect(_suggestions_url(snapshot))
 
 

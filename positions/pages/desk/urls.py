@@ -107,6 +107,7 @@ urlpatterns = [
         name="suggestion_dismiss",
     ),
     path("desk/texts/<int:pk>/ask/", looking_through.text_ask, name="text_ask"),
+    path("desk/texts/<int:pk>/look/", looking_through.text_look, name="text_look"),
     path("desk/texts/<int:pk>/done/", looking_through.text_done, name="text_done"),
     path("desk/texts/<int:pk>/confirm/", corrections.text_confirm, name="text_confirm"),
     path("desk/texts/<int:pk>/take-back/", corrections.text_take_back, name="text_take_back"),

@@ -40,8 +40,8 @@ class Looking:
 
     @property
     def is_idle(self) -> bool:
-        """Whether somebody should have it read."""
-        return self.errand is None and not self.has_failed
+        """Whether nobody is at it: somebody may have it read."""
+        return self.errand is None
 
     @property
     def is_overdue(self) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django_ox.models import OxTask
 from pytest_django import DjangoAssertNumQueries
 
 from config.accounts.roles import Role
@@ -221,3 +222,15 @@ def test_the_language_of_a_text_is_guessed_where_nobody_says_it(
     text = "Der Minister und die Ministerin sind sich nicht einig: das ist von der Regierung auch für die Union so."
     client.post("/desk/sources/add/", source_data(text=text, language=typed))
     assert Source.objects.get().language == kept
+
+
+def test_a_long_text_is_looked_through_as_soon_as_it_is_kept(client: Client, editor: User) -> None:
+    for text in (TEXT, "We demand an armistice now. " * 600):
+        assert client.post("/desk/sources/add/", source_data(text=text)).status_code == 302
+    longest = Source.objects.latest("pk")
+    [task] = OxTask.objects.all()
+    assert task.kwargs == {"looked": longest.snapshots.get().pk, "by": editor.pk}
+    OxTask.objects.all().delete()
+    corrected = {"text": "We demand an armistice now. " * 590}
+    assert client.post(f"/desk/sources/{longest.pk}/texts/add/", corrected).status_code == 302
+    assert OxTask.objects.get().kwargs["looked"] == longest.snapshots.latest("pk").pk

@@ -61,6 +61,10 @@ def list_url(snapshot: Snapshot) -> str:
     return f"/desk/sources/{snapshot.source_id}/suggestions/?snapshot={snapshot.pk}"
 
 
+def look_url(snapshot: Snapshot) -> str:
+    return f"/desk/texts/{snapshot.pk}/look/"
+
+
 def dismiss_url(snapshot: Snapshot) -> str:
     return f"/desk/texts/{snapshot.pk}/suggestions/dismiss/"
 
@@ -92,6 +96,12 @@ def test_a_long_text_is_looked_through_by_the_worker_while_the_page_tells_how_fa
 ) -> None:
     monkeypatch.setattr("positions.reads.work.suggestions.AT_ONCE", 10)
     part = client.get(list_url(snapshot), headers=HTMX).content.decode()
+    assert "Nobody has looked through this long text yet" in part
+    assert "hx-get" not in part
+    assert not OxTask.objects.exists()  # who reads asks for nothing
+    for _ in range(2):
+        assert client.post(look_url(snapshot))["Location"] == list_url(snapshot)
+    part = client.get(list_url(snapshot), headers=HTMX).content.decode()
     assert "They are being looked for</b>: 0 of 1 parts" in part
     assert "Nothing that is not coded yet" not in part
     assert client.get(list_url(snapshot)).status_code == 200  # without script: the page with the same
@@ -106,14 +116,17 @@ def test_a_long_text_is_looked_through_by_the_worker_while_the_page_tells_how_fa
     published_stance(issue=Issue.objects.get(), words="the guns thunder every day")
     part = client.get(list_url(snapshot), headers=HTMX).content.decode()
     assert DEMAND in part
-    assert "is being looked through again" in part
+    assert "changed since the text was looked through" in part
+    assert not OxTask.objects.exists()
+    client.post(look_url(snapshot))
+    assert "is being looked through again" in client.get(list_url(snapshot), headers=HTMX).content.decode()
 
 
-def test_what_cannot_be_looked_through_is_said_and_not_begun_at_once_again(
+def test_what_cannot_be_looked_through_is_said_and_begun_again_by_a_button(
     client: Client, snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("positions.reads.work.suggestions.AT_ONCE", 10)
-    client.get(list_url(snapshot), headers=HTMX)
+    client.post(look_url(snapshot))
     OxTask.objects.update(enqueued_at="2025-01-01T00:00Z")
     assert "Nobody has looked through the text since" in client.get(list_url(snapshot)).content.decode()
     OxTask.objects.update(status=OxTask.Status.FAILED, finished_at=timezone.now())
@@ -121,8 +134,8 @@ def test_what_cannot_be_looked_through_is_said_and_not_begun_at_once_again(
     assert "could not be looked through" in part
     assert "hx-get" not in part
     assert OxTask.objects.count() == 1
-    OxTask.objects.update(finished_at="2025-01-01T00:00Z")
-    client.get(list_url(snapshot), headers=HTMX)
+    assert "Look through it again" in part
+    client.post(look_url(snapshot))
     assert OxTask.objects.count() == 2
 
 
