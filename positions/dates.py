@@ -36,6 +36,12 @@ def write_time(time: dt.time | None) -> str:
     return time.isoformat("minutes") if time else ""
 
 
+def recency(date: dt.date, time: dt.time | None) -> tuple[int, int]:
+    """Sorts statements, the newest first: of one day those with a time by it, and what has none below them."""
+    minute = time.hour * 60 + time.minute if time else -1
+    return -date.toordinal(), -minute
+
+
 def describe_state(state: str, date: dt.date | None, precision: str | None) -> str:
     """What became of a condition, and when as far as that is known: "met, May 2025"."""
     words = str(ConditionState(state).label).lower()

@@ -13,12 +13,19 @@ from positions.choices import CorrectionState, Status
 if TYPE_CHECKING:
     from positions.models import Dossier, Event, Issue, Snapshot, Source, Stance  # noqa: F401
 
-NEWEST_FIRST: Final = (
-    OrderBy(F("stated_date"), descending=True),
-    OrderBy(F("stated_time"), descending=True, nulls_last=True),
-    OrderBy(F("pk"), descending=True),
-)
-"""Stances: of one day those with a time by it, and what has none below them."""
+
+def newest_first(stance: str = "") -> tuple[OrderBy, ...]:
+    """Stances, or rows that lead to one by a path such as ``stance__``: of one day those with a time by
+    it, and what has none below them.
+    """
+    return (
+        OrderBy(F(f"{stance}stated_date"), descending=True),
+        OrderBy(F(f"{stance}stated_time"), descending=True, nulls_last=True),
+        OrderBy(F(f"{stance}id"), descending=True),
+    )
+
+
+NEWEST_FIRST: Final = newest_first()
 
 
 class FoldedWords(Func):
@@ -28,6 +35,17 @@ class FoldedWords(Func):
     template = "md5(public.fold_name(%(expressions)s))"
     arity = 1
     output_field = models.TextField()
+
+
+class TimeOfDay(Func):
+    """The time at which something was said, midnight where nobody knows it: a list cannot begin behind
+    what is null.
+    """
+
+    # Written out, so that an index is found whatever is prepared.
+    template = "coalesce(%(expressions)s, time '00:00')"
+    arity = 1
+    output_field = models.TimeField()
 
 
 class WordsAt(Func):

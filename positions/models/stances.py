@@ -20,7 +20,7 @@ from positions.choices import (
 )
 from positions.dates import write_date
 from positions.models.issues import Issue
-from positions.querysets import StanceQuerySet
+from positions.querysets import StanceQuerySet, TimeOfDay
 
 LONGEST_UNNAMED: Final = 200
 """Characters in which a source tells who spoke."""
@@ -281,8 +281,11 @@ class Stance(KeptModel):
                 condition=Q(status="published"),
             ),
             models.Index(
+                # As lists are sorted: a day of the UN has ten thousand votes.
+                F("stated_date").desc(),
+                TimeOfDay("stated_time").desc(),
+                F("id").desc(),
                 name="stance_by_date",
-                fields=["-stated_date", "-id"],
                 condition=Q(status="published"),
             ),
             models.Index(

@@ -14,6 +14,7 @@ from actors.folding import fold
 from actors.models import Actor
 from positions.choices import Act, EvidenceRole
 from positions.models import Evidence, Issue, Stance
+from positions.querysets import newest_first
 from positions.texts.concordance import ConcordanceLine, SearchPhrase, count_words, find_lines
 
 CONTEXT: Final = 32
@@ -68,8 +69,9 @@ class Concordance:
 
 
 _ORDERS: Final[dict[str, Callable[[ConcordanceHit], Any]]] = {
-    "date": lambda hit: -hit.stance.stated_date.toordinal(),
-    "actor": lambda hit: (fold(hit.actor.name), -hit.stance.stated_date.toordinal()),
+    # Read the newest first, and sorting keeps the order of equals.
+    "date": lambda _: 0,
+    "actor": lambda hit: fold(hit.actor.name),
     "left": lambda hit: hit.line.left_key,
     "right": lambda hit: (hit.line.right_key, hit.line.left_key),
 }
@@ -96,7 +98,7 @@ def read_concordance(
     rows = list(
         quoted.select_related("stance__actor", "excerpt__snapshot__source")
         .defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
-        .order_by("-stance__stated_date", "-stance_id", "pk")[: MOST_EXCERPTS + 1]
+        .order_by(*newest_first("stance__"), "pk")[: MOST_EXCERPTS + 1]
     )
     left_off = quoted.count() - MOST_EXCERPTS if len(rows) > MOST_EXCERPTS else 0
     rows = rows[:MOST_EXCERPTS]

@@ -35,7 +35,7 @@ select c.id, exists (
  where s.issue_id = any(%(issues)s)
    and (%(actors)s::bigint[] is null or s.actor_id = any(%(actors)s) or s.on_behalf_of_id = any(%(actors)s))
    and s.stated_date <= %(on)s and (s.withdrawn_date is null or s.withdrawn_date > %(on)s)
- order by 2 desc, s.stated_date desc, c.id limit %(most)s
+ order by 2 desc, s.stated_date desc, s.stated_time desc nulls last, c.id limit %(most)s
 """
 # For whom a person speaks on the day: its state or body stands in the drawing.
 _SPOKEN_FOR: Final = """

@@ -17,8 +17,9 @@ from django.db.models import OuterRef, Q, Subquery
 from actors.models import Actor
 from positions.audience import PUBLIC, Audience
 from positions.choices import Act, EvidenceRole, Precision, TurnKind
-from positions.dates import write_date
+from positions.dates import recency, write_date
 from positions.models import Evidence, Excerpt, Snapshot, Source, Speaker, Stance
+from positions.querysets import newest_first
 from positions.reads.briefs.concordance import begun, ended
 from positions.reads.sources.source_text import place_url, visible_sources
 from positions.texts.concordance import ConcordanceLine, SearchPhrase, find_and_count
@@ -53,6 +54,11 @@ class OwnPassage:
     before: str = ""
     after: str = ""
     skip: int = 0
+    time: dt.time | None = None
+
+    @property
+    def recency(self) -> tuple[int, int]:
+        return recency(self.date, self.time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class OwnWords:
 
 
 _ORDERS: Final[dict[str, Callable[[OwnWordsHit], Any]]] = {
-    "date": lambda hit: -hit.passage.date.toordinal(),
+    "date": lambda hit: hit.passage.recency,
     "left": lambda hit: hit.line.left_key,
     "right": lambda hit: (hit.line.right_key, hit.line.left_key),
 }
@@ -154,7 +160,7 @@ def _read_quoted(actor: Actor, on_date: dt.date) -> list[Evidence]:
     return list(
         quoted.select_related("stance", "excerpt__snapshot__source")
         .defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
-        .order_by("-stance__stated_date", "-stance_id", "pk")[: MOST_EXCERPTS + 1]
+        .order_by(*newest_first("stance__"), "pk")[: MOST_EXCERPTS + 1]
     )
 
 
@@ -266,7 +272,7 @@ def _take(
         quotes[at].append((excerpt.start, excerpt.end))
         others.append((at, excerpt.exact))
         passages.append(_quote(row, skip))
-    passages.sort(key=lambda one: -one.date.toordinal())
+    passages.sort(key=lambda one: one.recency)
     return _cut(passages)
 
 
@@ -303,6 +309,7 @@ def _quote(row: Evidence, skip: int) -> OwnPassage:
         before=begun(excerpt.prefix),
         after=ended(excerpt.suffix),
         skip=skip,
+        time=stance.stated_time,
     )
 
 

@@ -37,7 +37,7 @@ select x.actor_id, x.issue_id, c.id
  where v.withdrawn_date > %(on)s
    and (v.stated_time is null
         or not is_overtaken(v.issue_id, v.actor_id, v.stated_date, v.stated_time, false, %(on)s))
- order by v.stated_date desc, c.id
+ order by v.stated_date desc, v.stated_time desc nulls last, c.id
 """
 
 

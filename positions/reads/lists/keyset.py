@@ -10,24 +10,28 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 
 from config.web.input import BadInput
 from positions.models import Stance
+from positions.querysets import TimeOfDay
 
 _CHUNK = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in a list in the order of a date or time, then of the key."""
+    """A place in a list in the order of a moment, then of the key: when something was published, or the day
+    and time at which it was said, in no time zone and at midnight where nobody knows the time.
+    """
 
-    moment: dt.date | dt.datetime
+    moment: dt.datetime
     pk: int
 
     def __str__(self) -> str:
-        return f"{self.moment.isoformat()}~{self.pk}"
+        is_day = self.moment.tzinfo is None and self.moment.time() == dt.time.min
+        return f"{self.moment.date() if is_day else self.moment.isoformat()}~{self.pk}"
 
     @classmethod
     def parse(cls, text: str, *, is_time: bool) -> Self:
@@ -41,10 +45,10 @@ class Cursor:
             if not re.fullmatch(r"[0-9]{1,18}", pk):
                 # What has more digits is no key of the database, and would be an error there.
                 raise ValueError(text)
-            read = dt.datetime.fromisoformat(moment) if is_time else dt.date.fromisoformat(moment)
-            return cls(
-                read if not isinstance(read, dt.datetime) else read.astimezone(dt.UTC), int(pk)
-            )
+            read = dt.datetime.fromisoformat(moment)
+            if not is_time and read.tzinfo:
+                raise ValueError(text)
+            return cls(read.astimezone(dt.UTC) if is_time else read, int(pk))
         except (ValueError, OverflowError):
             raise BadInput(
                 "This address does not name a place in the list. Start at its first page."
@@ -53,8 +57,8 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """By ``field``, stated_date or published_at, and the key; the newest first if
-    ``is_descending``.
+    """By ``field``, stated_date with the time of that day or published_at, and the key; the newest first
+    if ``is_descending``.
     """
 
     field: str
@@ -75,16 +79,39 @@ class Order:
         if after is not None:
             # As a row comparison, which one index answers; spelt with "or" it reads all that was passed.
             comparison = TupleLessThan if self.is_descending else TupleGreaterThan
-            stances = stances.filter(comparison((F(self.field), F("pk")), (after.moment, after.pk)))
+            stances = stances.filter(comparison(self._columns, self._place(after)))
         return stances.order_by(
-            *(f"-{name}" if self.is_descending else name for name in (self.field, "pk"))
+            *(OrderBy(one, descending=self.is_descending) for one in self._columns)
         )
 
     def reversed(self) -> Order:
         return Order(self.field, not self.is_descending)
 
     def cursor(self, stance: Stance) -> Cursor:
-        return Cursor(getattr(stance, self.field), stance.pk)
+        return self.cursor_of(*(getattr(stance, name) for name in self.names))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns that make a cursor."""
+        return ("published_at", "pk") if self.is_time else ("stated_date", "stated_time", "pk")
+
+    def cursor_of(self, *values: Any) -> Cursor:
+        """Of the values of ``names``."""
+        *moment, pk = values
+        if self.is_time:
+            return Cursor(moment[0], pk)
+        date, time = moment
+        return Cursor(dt.datetime.combine(date, time or dt.time.min), pk)
+
+    @property
+    def _columns(self) -> tuple[F | TimeOfDay, ...]:
+        if self.is_time:
+            return F("published_at"), F("pk")
+        return F("stated_date"), TimeOfDay("stated_time"), F("pk")
+
+    def _place(self, cursor: Cursor) -> tuple[Any, ...]:
+        moment = cursor.moment
+        return (moment, cursor.pk) if self.is_time else (moment.date(), moment.time(), cursor.pk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +157,8 @@ def walk(
     # By keyset and in chunks: else a cursor of the database, or a transaction, would last as long as somebody
     # downloads. What is written meanwhile may be in it or not; no row is in it twice unless its date changes.
     while rows := list(
-        order.apply(stances, after=after).values_list(order.field, "pk", *columns)[:_CHUNK]
+        order.apply(stances, after=after).values_list(*order.names, *columns)[:_CHUNK]
     ):
-        yield from (row[2:] for row in rows)
-        after = Cursor(*rows[-1][:2])
+        own = len(order.names)
+        yield from (row[own:] for row in rows)
+        after = order.cursor_of(*rows[-1][:own])

@@ -1,6 +1,7 @@
 import datetime as dt
 
 import pytest
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from config.web.input import BadInput
@@ -17,12 +18,16 @@ BY_PUBLICATION = Order("published_at")
 
 @pytest.fixture
 def stances() -> list[Stance]:
-    """Seven, newest first; three of one day."""
+    """Nine, newest first; five of one day, two of them with a time."""
     many_published(5)
     day = dt.date(2015, 1, 3)
-    published_stance(stated_date=day)
-    published_stance(stated_date=day)
-    return sorted(Stance.objects.all(), key=lambda stance: (stance.stated_date, stance.pk), reverse=True)
+    for time in (dt.time(18, 30), dt.time(9, 0), None, None):
+        published_stance(stated_date=day, stated_time=time)
+    return sorted(Stance.objects.all(), key=moment_of, reverse=True)
+
+
+def moment_of(stance: Stance) -> tuple[dt.date, dt.time, int]:
+    return stance.stated_date, stance.stated_time or dt.time.min, stance.pk
 
 
 @pytest.mark.parametrize("order", [BY_DATE, OLDEST_FIRST, BY_PUBLICATION])
@@ -41,7 +46,7 @@ def test_pages_forth_and_back_hold_everything_once(order: Order, stances: list[S
     assert back[::-1] == forth
 
 
-def test_the_order_is_by_date_then_key(stances: list[Stance]) -> None:
+def test_the_order_is_by_date_then_time_then_key(stances: list[Stance]) -> None:
     assert read_stance_page(Stance.objects.all(), order=BY_DATE, size=50).rows == stances
     assert read_stance_page(Stance.objects.all(), order=OLDEST_FIRST, size=50).rows == stances[::-1]
 
@@ -58,10 +63,20 @@ def test_a_cursor_survives_the_address(order: Order) -> None:
     assert Cursor.parse(str(cursor), is_time=order.is_time) == cursor
 
 
+def test_the_index_of_dates_serves_the_list(stances: list[Stance]) -> None:
+    cursor = read_stance_page(Stance.objects.published(), order=BY_DATE, size=3).after
+    with transaction.atomic(), connection.cursor() as found:
+        found.execute("set local enable_seqscan = off")
+        found.execute("set local enable_sort = off")
+        plan = BY_DATE.apply(Stance.objects.published(), after=cursor).explain()
+    assert "stance_by_date" in plan
+    assert "Sort" not in plan
+
+
 FORGED = ["", "x", "2025-08-19", "~1", "2025-08-19~", "2025-08-19~x", "2025-08-19~-1", "0000-01-01~1", "2025-13-01~1"]
 
 
-@pytest.mark.parametrize("text", [*FORGED, f"2025-08-19~{'9' * 30}", "2025-08-19~١", "2025-08-19T10:00~1"])
+@pytest.mark.parametrize("text", [*FORGED, f"2025-08-19~{'9' * 30}", "2025-08-19~١", "2025-08-19T10:00+02:00~1"])
 def test_forged_cursors_are_refused(text: str) -> None:
     with pytest.raises(BadInput):
         Cursor.parse(text, is_time=False)
@@ -77,6 +92,6 @@ def test_walking_reads_everything_in_order(
     stances: list[Stance], monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     monkeypatch.setattr("positions.reads.lists.keyset._CHUNK", 3)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(4):  # nine, and the one that finds nothing
         walked = list(walk(Stance.objects.all(), order=BY_DATE, columns=["pk", "value"]))
     assert walked == [(stance.pk, stance.value) for stance in stances]
