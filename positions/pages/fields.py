@@ -35,7 +35,7 @@ from positions.reads.lists.typed_names import (
     suggest_actor_names,
     suggest_issue_names,
 )
-from positions.texts.rolls import read_roll
+from positions.texts.rolls import ABSENT, read_roll
 
 LONGEST_NAME: Final = 200
 _MOST_LINES: Final = 100
@@ -186,14 +186,33 @@ class NameField[M: (Actor, Issue)](forms.CharField):
         )
 
 
-class ActorsField(NameField[Actor]):
-    """An actor by its name, or several: one after the other in a line, or a list that was pasted. Of a
-    vote's roll `values` has by the actor's identifier how each voted.
+class NamesInput(NameInput):
+    """A line for one name or several, beside which a list may stand, a name a line: a line of its own has
+    no ends of lines without script.
     """
 
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        typed = super().value_from_datadict(data, files, name)
+        listed = str(data.get(f"{name}-list") or "").strip()
+        return "; ".join(filter(None, [typed, *listed.splitlines()])) if listed else typed
+
+    def use_required_attribute(self, _initial: Any) -> bool:
+        # The list may stand alone.
+        return False
+
+
+class ActorsField(NameField[Actor]):
+    """An actor by its name, or several: one after the other in a line, or a list that was pasted. Of a
+    vote's roll `values` has by the actor's identifier how each voted, `absent` the names of those who
+    did not; `is_voted` where that is said of everybody.
+    """
+
+    widget = NamesInput
     _list: Sequence[str] = ()
     _text = ""
     values: Mapping[int, int] = {}
+    absent: Sequence[str] = ()
+    is_voted = False
 
     def __init__(self, *, day: str) -> None:
         # In the line of one actor a whole list may be pasted.
@@ -207,6 +226,8 @@ class ActorsField(NameField[Actor]):
         taken = self._take_apart()
         self._list = [name for named in taken.values() for name in named]
         if self.required and not self._list:
+            if self.absent:
+                raise forms.ValidationError("Nobody in it voted: whoever was absent has no stance.")
             raise forms.ValidationError(self.error_messages["required"], code="required")
         voted = [
             (self._find(name, meant), value)
@@ -222,8 +243,13 @@ class ActorsField(NameField[Actor]):
         said.
         """
         groups: dict[int | None, list[str]] = {}
+        absent: list[str] = []
         for part in read_roll(self._text):
-            groups.setdefault(part.value, []).append(part.names)
+            if part.value == ABSENT:
+                absent.append(part.names)
+            else:
+                groups.setdefault(part.value, []).append(part.names)
+        self.absent, self.is_voted = absent, bool(groups) and None not in groups
         try:
             taken = {
                 value: take_apart("; ".join(names), during=self.during)

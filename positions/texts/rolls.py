@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from actors.folding import fold
 from positions.choices import VALUE_LABELS, VALUE_SLUGS, is_on_scale
@@ -18,7 +18,23 @@ _SAID: Final = {
     0: ("abstain", "abstains", "abstained", "abstaining", "abstention", "abstentions"),
     -2: ("no", "nay", "against", "oppose", "opposing", "opposed"),
 }
-_VALUES: Final = {
+ABSENT: Final = "absent"
+"""Of whom is said that they took no part: that is no position."""
+_MISSED: Final = (
+    "absent",
+    "excused",
+    "not present",
+    "not voting",
+    "did not vote",
+    "non-voting",
+    "no vote",
+    "not participating",
+    "did not participate",
+)
+
+type Vote = int | Literal["absent"]
+
+_VALUES: Final[dict[str, Vote]] = {
     **{
         fold(name): value
         for names in (VALUE_LABELS, VALUE_SLUGS)
@@ -26,17 +42,18 @@ _VALUES: Final = {
         if is_on_scale(value)
     },
     **{word: value for value, words in _SAID.items() for word in words},
+    **{fold(word): ABSENT for word in _MISSED},
 }
 
 
 @dataclass(frozen=True, slots=True)
 class RollPart:
-    """What stands between two ends of a list, and how those named there voted; None where that is not
-    said.
+    """What stands between two ends of a list, and how those named there voted, or that they were
+    `ABSENT`; None where that is not said.
     """
 
     names: str
-    value: int | None
+    value: Vote | None
 
 
 def read_roll(text: str) -> list[RollPart]:
@@ -50,7 +67,7 @@ def read_roll(text: str) -> list[RollPart]:
 
 
 def _read(text: str) -> Iterator[RollPart]:
-    current: int | None = None
+    current: Vote | None = None
     for part in filter(None, map(str.strip, _ENDS.split(text))):
         name, value = _voted(part)
         if value is not None:
@@ -62,7 +79,7 @@ def _read(text: str) -> Iterator[RollPart]:
             yield RollPart(names, current)
 
 
-def _voted(part: str) -> tuple[str, int | None]:
+def _voted(part: str) -> tuple[str, Vote | None]:
     """A name, and the value behind it."""
     ends = list(_BETWEEN.finditer(part))
     if not ends or not ends[-1].start():
@@ -70,7 +87,7 @@ def _voted(part: str) -> tuple[str, int | None]:
     return part[: ends[-1].start()], _value(part[ends[-1].end() :])
 
 
-def _headed(part: str) -> tuple[int | None, str]:
+def _headed(part: str) -> tuple[Vote | None, str]:
     """A value, and the names behind it, if any."""
     end = _BETWEEN.search(part)
     head = part[: end.start()] if end else part
@@ -80,5 +97,5 @@ def _headed(part: str) -> tuple[int | None, str]:
     return value, part[end.end() :] if end else ""
 
 
-def _value(text: str) -> int | None:
+def _value(text: str) -> Vote | None:
     return _VALUES.get(fold(_COUNT.sub("", text)))

@@ -136,15 +136,17 @@ class StanceEntry(FormEntry):
     @property
     def roll(self) -> str:
         """How a vote's roll was read, in words; "" where none was entered."""
-        if not self.form.cleaned_data["roll"]:
+        absent = self.form.cleaned_data["absent"]
+        if not (self.form.cleaned_data["roll"] or absent):
             return ""
         voted: dict[int, list[str]] = {}
         for one in self.form.cleaned_data["holders"]:
             voted.setdefault(self.value_of(one.pk), []).append(str(one))
-        return "; ".join(
+        told = [
             f"{VALUE_LABELS[value]} ({len(names)}): {', '.join(names)}"
             for value, names in voted.items()
-        )
+        ]
+        return "; ".join([*told, *([f"absent, left out: {', '.join(absent)}"] if absent else ())])
 
     def key_of(self, actor_id: int) -> UUID:
         """The key of one actor's stance."""

@@ -80,7 +80,9 @@ class StanceForm(VersionedForm):
         coerce=int,
         choices=Value.choices,
         widget=ValueRadios,
-        error_messages={"required": "Choose what the words support."},
+        # Asked for in `clean`: a vote's roll has the value of each.
+        required=False,
+        empty_value=None,
     )
     act = forms.ChoiceField(choices=Act, initial=Act.PARAPHRASE)
     rendering = forms.TypedChoiceField(
@@ -129,7 +131,8 @@ class StanceForm(VersionedForm):
         holders = self.cleaned_data["holders"] = self.cleaned_data["actor"]
         # Of a vote's roll how each voted, by its identifier.
         roll = self.cleaned_data["roll"] = self.fields["actor"].values  # type: ignore[attr-defined]
-        if (roll or len(holders) > 1) and self.data.get("version"):
+        absent = self.cleaned_data["absent"] = self.fields["actor"].absent  # type: ignore[attr-defined]
+        if (roll or absent or len(holders) > 1) and self.data.get("version"):
             raise forms.ValidationError(
                 "A stance on record has one actor: select its words once more for the others."
             )
@@ -138,6 +141,7 @@ class StanceForm(VersionedForm):
     def clean(self) -> None:
         super().clean()
         cleaned = self.cleaned_data
+        self._settle_value(cleaned)
         self._refuse_mismatch(cleaned)
         values = {cleaned.get("value"), *cleaned.get("roll", {}).values()}
         if cleaned.get("act") == Act.VOTE and not values <= {None, 2, 0, -2}:
@@ -150,6 +154,15 @@ class StanceForm(VersionedForm):
             self.add_error("stated_time", "A time is of a known day: leave it empty.")
         # Last: for whom an actor spoke depends on the actor, the day and its precision.
         settle_on_behalf(self)
+
+    def _settle_value(self, cleaned: dict[str, Any]) -> None:
+        """What was chosen for all; of a roll that has the value of each, that of the first."""
+        if cleaned.get("value") is not None or "value" in self.errors:
+            return
+        if cleaned.get("actor") and self.fields["actor"].is_voted:  # type: ignore[attr-defined]
+            cleaned["value"] = cleaned["roll"][cleaned["actor"].pk]
+        elif not self.fields["actor"].is_voted:  # type: ignore[attr-defined]
+            self.add_error("value", "Choose what the words support.")
 
     def _refuse_mismatch(self, cleaned: dict[str, Any]) -> None:
         """What the act leaves no room for."""

@@ -16,10 +16,15 @@ from positions.texts.rolls import read_roll
         ("Norland, Sudland and Ostland", [("Norland, Sudland and Ostland", None)]),
         ("Guinea-Bissau; Timor-Leste", [("Guinea-Bissau", None), ("Timor-Leste", None)]),
         ("Macedonia: the former republic", [("Macedonia: the former republic", None)]),
-        ("Norland: absent", [("Norland: absent", None)]),
+        ("Norland: absent; Sudland – did not vote", [("Norland", "absent"), ("Sudland", "absent")]),
+        (
+            "Against: Norland\nAbsent (2):\nSudland\nOstland",
+            [("Norland", -2), ("Sudland", "absent"), ("Ostland", "absent")],
+        ),
+        ("Norland: asleep", [("Norland: asleep", None)]),
         (": yes;;", [(": yes", None)]),
         ("", []),
     ],
 )
-def test_how_a_list_is_read(text: str, read: list[tuple[str, int | None]]) -> None:
+def test_how_a_list_is_read(text: str, read: list[tuple[str, int | str | None]]) -> None:
     assert [(one.names, one.value) for one in read_roll(text)] == read

@@ -273,6 +273,39 @@ def test_a_roll_makes_a_stance_of_each_with_its_own_value(
     assert "Norland, Sudland. Supports; Ostland. Opposes: Ceasefire" in page
 
 
+def test_a_roll_with_the_value_of_each_asks_for_no_other(client: Client, editor: User, snapshot: Snapshot) -> None:
+    roll = "Norland: yes\r\nSudland: absent\r\nOstland: no"
+    form = {"value": "", "act": "vote", "actor-list": roll}
+    answer = post(client, snapshot, "", **form)
+    page = answer.content.decode()
+    assert "Supports (1): Norland; Opposes (1): Ostland; absent, left out: Sudland." in page
+    assert "Choose what the words support" not in page
+    assert 'value="Norland: yes; Sudland: absent; Ostland: no"' in page  # in the line, where it is mended
+    assert post(client, snapshot, "", **form, confirmed=confirmed(answer)).status_code == 302
+    assert voted() == [("Norland", 2), ("Ostland", -2)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("Norland: yes; Sudland", "Choose what the words support."),
+        ("Norland: absent", "Nobody in it voted"),
+    ],
+)
+def test_a_roll_without_the_value_of_each_asks_for_it(
+    client: Client, editor: User, snapshot: Snapshot, typed: str, why: str
+) -> None:
+    answer = post(client, snapshot, typed, act="vote", value="")
+    assert answer.status_code == 422
+    assert why in answer.content.decode()
+
+
+@pytest.mark.parametrize("line", ["", "Norland"])
+def test_a_list_of_names_needs_no_script(client: Client, editor: User, snapshot: Snapshot, line: str) -> None:
+    assert post(client, snapshot, line, **{"actor-list": "Norland\r\nSudland\r\n\r\nOstland"}).status_code == 302
+    assert [name for name, _ in voted()] == ["Norland", "Sudland", "Ostland"]
+
+
 @pytest.mark.parametrize(
     ("typed", "why"),
     [
