@@ -7,7 +7,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import count, groupby
+from operator import itemgetter
 from typing import Final
 
 import trafilatura
@@ -35,10 +37,16 @@ _LISTS: Final = "br dd dl dt hr li ol table tbody td th thead tr ul"
 _PARTS: Final = "address article blockquote body details div fieldset figcaption figure main p pre section summary"
 _BLOCKS: Final = frozenset([*_LISTS.split(), *_PARTS.split(), *(f"h{n}" for n in range(1, 7))])
 _BREAK: Final = "\f"
+_OWN: Final = 0
+_OUTSIDE: Final = -1
+"""Of the parts of a page, which are numbered from 1: its article, and what stands around that."""
 _MISSED_WORDS: Final = 8
 """Of a block that is told of where it is missing: shorter ones are buttons and names of sections."""
 _SHOWN: Final = 20
 _MOST_LEFT_OUT: Final = 100
+_MOST_FRAMES: Final = 40
+_LONGEST_FRAME: Final = 5_000
+"""Characters of a part that frames the page; of a longer one the beginning is shown."""
 _LOOKED_AHEAD: Final = 50
 """Paragraphs among which the next block of a page is looked for: both come in the order of the page."""
 _LEAST_SHARE: Final = 0.3
@@ -139,7 +147,8 @@ def _take_out(
     tree: HtmlElement,
 ) -> tuple[str, tuple[LeftOutParagraph, ...], Sequence[Notice | None]]:
     """The article's text, what was left out of it, and what is to be told."""
-    blocks = _own_blocks(_article_of(tree))
+    runs = _runs(tree)
+    blocks = [block for run in runs if not run.frames for block in run.blocks]
     page = etree.tostring(tree, encoding="unicode", method="html")
     found = trafilatura.extract(page, include_comments=False, include_tables=True) or ""
     taken = [line.strip() for line in found.split("\n") if line.strip()]
@@ -147,14 +156,16 @@ def _take_out(
         said = (
             "What is article and what is not could not be told: all the text of the page was taken."
         )
-        return "\n\n".join(blocks), (), [Notice(said)]
+        left_out = tuple(_left_out(runs, blocks))
+        return "\n\n".join(blocks), _first(left_out), [Notice(said), _told_frames(left_out)]
     once, doubled = _once(taken, blocks)
-    left_out = tuple(_left_out(blocks, once))
+    left_out = tuple(_left_out(runs, once))
     return (
         "\n\n".join(once),
-        left_out[:_MOST_LEFT_OUT],
+        _first(left_out),
         [
-            _told_left_out(len(left_out)),
+            _told_left_out(sum(not one.frames for one in left_out)),
+            _told_frames(left_out),
             _notice(
                 "Came out twice and stands on the page once; the second was left out:", doubled
             ),
@@ -171,6 +182,26 @@ def _told_left_out(count: int) -> Notice | None:
     return Notice(
         f"{what} taken for no part of the article and left out: below, in the text as it would be kept, {these} can be"
         f" taken in{more}."
+    )
+
+
+def _first(left_out: Sequence[LeftOutParagraph]) -> tuple[LeftOutParagraph, ...]:
+    """As many of each kind as are kept, in the order of the page."""
+    room = {False: _MOST_LEFT_OUT, True: _MOST_FRAMES}
+    kept = []
+    for one in left_out:
+        room[one.frames] -= 1
+        if room[one.frames] >= 0:
+            kept.append(one)
+    return tuple(kept)
+
+
+def _told_frames(left_out: Sequence[LeftOutParagraph]) -> Notice | None:
+    count = sum(one.frames for one in left_out)
+    if count <= _MOST_FRAMES:
+        return None
+    return Notice(
+        f"{count:,} parts frame the page; the first {_MOST_FRAMES} of them can be taken in below."
     )
 
 
@@ -191,23 +222,43 @@ def _article_of(tree: HtmlElement) -> HtmlElement:
     return tree.body if tree.find("body") is not None else tree
 
 
-def _own_blocks(root: HtmlElement) -> list[str]:
-    """The words of the page, block by block, without what frames it."""
-    blocks = [" ".join(words.split()) for words in "".join(_words(root)).split(_BREAK)]
-    return [block for block in blocks if block]
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """Blocks of words that follow one another, of the article or of one part that frames it."""
+
+    frames: bool
+    blocks: Sequence[str]
 
 
-def _words(element: HtmlElement) -> Iterator[str]:
-    """Its words, with a break wherever a block begins or ends. No deeper than the parser goes."""
+def _runs(tree: HtmlElement) -> list[_Run]:
+    """All words of the page in its order."""
+    article = _article_of(tree)
+    body = tree.body if tree.find("body") is not None else tree
+    pieces = _pieces(body, _OUTSIDE, article, count(1))
+    runs = []
+    for part, some in groupby(pieces, key=itemgetter(0)):
+        words = "".join(piece for _, piece in some).split(_BREAK)
+        if blocks := [block for one in words if (block := " ".join(one.split()))]:
+            runs.append(_Run(part != _OWN, blocks))
+    return runs
+
+
+def _pieces(
+    element: HtmlElement, part: int, article: HtmlElement, numbers: Iterator[int]
+) -> Iterator[tuple[int, str]]:
+    """Its words, each with the part of the page that it is in, and a break wherever a block begins or
+    ends. No deeper than the parser goes.
+    """
+    if element is article:
+        part = _OWN
+    elif part in (_OWN, _OUTSIDE) and element.tag in _NOT_OWN:
+        part = next(numbers)
     edge = _BREAK if element.tag in _BLOCKS else ""
-    yield edge + (element.text or "").replace(_BREAK, "")
+    yield part, edge + (element.text or "").replace(_BREAK, "")
     for child in element:
-        if child.tag in _NOT_OWN:
-            yield _BREAK
-        else:
-            yield from _words(child)
-        yield (child.tail or "").replace(_BREAK, "")
-    yield edge
+        yield from _pieces(child, part, article, numbers)
+        yield part, (child.tail or "").replace(_BREAK, "")
+    yield part, edge
 
 
 def _key(block: str) -> str:
@@ -233,19 +284,39 @@ def _once(taken: Sequence[str], blocks: Sequence[str]) -> tuple[list[str], list[
     return once, doubled
 
 
-def _left_out(blocks: Sequence[str], taken: Sequence[str]) -> Iterator[LeftOutParagraph]:
-    """The blocks of the page that nothing taken holds, each behind the nearest before it that something does."""
+def _left_out(runs: Sequence[_Run], taken: Sequence[str]) -> Iterator[LeftOutParagraph]:
+    """What nothing taken holds: blocks of the article, each behind the nearest before it that something does,
+    and what is left of each part that frames it.
+    """
     keys = [_key(line) for line in taken]
     whole = " ".join(keys)
     at = 0
+    for run in runs:
+        if run.frames:
+            missing = [one for one in run.blocks if (key := _key(one)) and key not in whole]
+            if missing:
+                yield LeftOutParagraph("\n".join(missing)[:_LONGEST_FRAME].strip(), at, frames=True)
+        else:
+            found, at = _missing(run.blocks, keys, whole, at)
+            yield from found
+
+
+def _missing(
+    blocks: Sequence[str], keys: Sequence[str], whole: str, at: int
+) -> tuple[list[LeftOutParagraph], int]:
+    """Those of the blocks that are long enough to be told of, and how much of what was taken stands before what
+    follows.
+    """
+    found = []
     for block in blocks:
         key = _key(block)
         # Words without marks and case on both sides: how they are printed tells nothing of what is missing.
         if len(key.split()) >= _MISSED_WORDS and key not in whole:
-            yield LeftOutParagraph(block, at)
+            found.append(LeftOutParagraph(block, at))
         elif key:
             following = range(at, min(len(keys), at + _LOOKED_AHEAD))
             at = next((n + 1 for n in following if key in keys[n]), at)
+    return found, at
 
 
 def _with_other_language(found: Extracted) -> Extracted:

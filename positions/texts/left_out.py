@@ -14,10 +14,13 @@ _BREAK: Final = "\n\n"
 
 @dataclass(frozen=True, slots=True)
 class LeftOutParagraph:
-    """A paragraph's ``words``, and how many of those taken stand ``before`` it."""
+    """A paragraph's ``words``, and how many of those taken stand ``before`` it; or all that one part holds
+    which ``frames`` the page, such as its navigation.
+    """
 
     words: str
     before: int
+    frames: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import groupby
-from typing import Any, Final
+from typing import Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -25,7 +25,7 @@ from positions.intake.extracted import Extracted
 from positions.loading.looking import look_when_kept
 from positions.models import Correction, Snapshot, Source
 from positions.pages.desk.doubting import doubt_lines
-from positions.pages.desk.intake_form import WITHOUT_FILE, fill
+from positions.pages.desk.intake_form import WITHOUT_FILE, fill, taken_in
 from positions.pages.desk.source_form import PastedTextForm
 from positions.pages.doubting import doubts_to_answer
 from positions.pages.fetch import get_source
@@ -70,7 +70,7 @@ def snapshot_add(request: HttpRequest, pk: int) -> HttpResponse:
     address = request.get_full_path()
     # The text that stands, not the last that came: one may be proposed, or taken back.
     current = source.snapshots.in_force().order_by("pk").last()
-    form = PastedTextForm(request.POST if request.method == "POST" else _brought(request))
+    form = _open_form(request)
     is_sent = form.is_valid() and not form.preview
     # What is refused anyway is not asked about.
     if is_sent and (source.archived_at or not _is_another_text(request, form, current)):
@@ -106,13 +106,25 @@ def _refused(request: HttpRequest, form: PastedTextForm, why: str) -> str:
     return request.path
 
 
-def _brought(request: HttpRequest) -> dict[str, Any] | None:
-    """The form filled with the text of the intake that the address names."""
+def _open_form(request: HttpRequest) -> PastedTextForm:
+    """As it was sent, with what was ticked; or filled with what was found in what was brought."""
+    found = _read_found(request)
+    if request.method == "POST":
+        form = PastedTextForm(taken_in(request.POST, found))
+    else:
+        form = PastedTextForm(fill(found, PastedTextForm) if found else None)
+    form.found = found
+    return form
+
+
+def _read_found(request: HttpRequest) -> Extracted | None:
+    """What was found in the intake that the address names."""
     pk = read_number(request, "intake")
-    intake = may_see(signed_in(request)).filter(pk=pk, snapshot=None).first() if pk else None
+    mine = may_see(signed_in(request)).defer("raw")
+    intake = mine.filter(pk=pk, snapshot=None).first() if pk else None
     if intake is None or intake.extracted is None:
         return None
-    return fill(Extracted.from_json(intake.extracted), PastedTextForm)
+    return Extracted.from_json(intake.extracted)
 
 
 def _is_another_text(request: HttpRequest, form: PastedTextForm, current: Snapshot | None) -> bool:

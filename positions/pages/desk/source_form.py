@@ -160,10 +160,31 @@ class PastedTextForm(LookedOverForm):
 
     @cached_property
     def laid(self) -> list[Laid]:
-        """The preview, with what was left out of a page at its place."""
+        """The preview, with what was left out of the article at its place."""
+        return [one for one in self._with_left_out if not self._frames(one)]
+
+    @cached_property
+    def framing(self) -> list[Laid]:
+        """What frames the page and is not in the preview, part by part."""
+        return [one for one in self._with_left_out if self._frames(one)]
+
+    @cached_property
+    def words_framing(self) -> int:
+        return sum(len(one.words.split()) for one in self.framing)
+
+    @cached_property
+    def has_left_out(self) -> bool:
+        return any(one.number is not None for one in self.laid)
+
+    @cached_property
+    def _with_left_out(self) -> list[Laid]:
         if self.found is None:
             return [Laid(self.preview)]
         return lay_out(self.preview, self.found.text, self.found.left_out)
+
+    def _frames(self, one: Laid) -> bool:
+        found = self.found
+        return found is not None and one.number is not None and found.left_out[one.number].frames
 
     @cached_property
     def kept_hyphens(self) -> list[str]:

@@ -43,17 +43,42 @@ def test_words_that_the_library_loses(marked: str, plain: str) -> None:
     assert plain in read(page(paragraphs(marked))).text.split("\n\n")
 
 
-def test_what_frames_the_article_is_left_out_without_a_word() -> None:
-    found = read(page(paragraphs("The end came late.")))
-    assert "rights reserved" not in found.text
-    assert "Home" not in found.text
+def test_what_frames_the_article_is_left_out_and_kept_part_by_part() -> None:
+    aside = "<aside><h2>Also</h2><p>Read more of this.</p></aside>"
+    found = read(page(paragraphs("The end came late.") + aside + paragraphs("It went on.")))
+    for words in ("rights reserved", "Home", "Read more"):
+        assert words not in found.text
+    taken = found.text.split("\n\n")
+    rights = "All rights reserved by whoever has them, in this year and the next."
+    assert [(one.words, one.before) for one in found.left_out] == [
+        ("Home", 0), ("Also\nRead more of this.", taken.index("It went on.")), (rights, len(taken)),
+    ]  # fmt: skip
+    assert all(one.frames for one in found.left_out)
     assert found.notices == ()
+
+
+def test_of_many_parts_that_frame_a_page_the_first_are_kept_and_that_is_told() -> None:
+    asides = "".join(f"<aside><p>Box {n} {'and more ' * 900}</p></aside>" for n in range(50))
+    found = read(page(paragraphs("The end.") + asides))
+    assert len(found.left_out) == 40
+    assert max(len(one.words) for one in found.left_out) <= 5_000
+    assert [one.said for one in found.notices] == [
+        "52 parts frame the page; the first 40 of them can be taken in below."
+    ]
+
+
+def test_what_stands_around_the_article_frames_it() -> None:
+    teaser = "<div><h3>Another article</h3><p>Of which only this is told here.</p></div>"
+    found = read(
+        page("").replace(b"<article></article>", f"<article>{paragraphs('The end.')}</article>{teaser}".encode())
+    )
+    assert "Another article\nOf which only this is told here." in [one.words for one in found.left_out if one.frames]
 
 
 def test_what_looks_like_a_comment_is_told_of() -> None:
     opinion = "The government should never have agreed to any of this, and it knows that well enough."
     found = read(page(f'{paragraphs("The end.")}<div class="comment-and-analysis"><p>{opinion}</p></div>'))
-    assert [one.words for one in found.left_out] == [opinion]
+    assert [one.words for one in found.left_out if not one.frames] == [opinion]
     assert "1 paragraph was taken for no part of the article and left out" in found.notices[0].said
     assert opinion not in found.text, "the library leaves it out: then this says what is told"
 
@@ -62,13 +87,15 @@ def test_what_is_left_out_keeps_its_place() -> None:
     box = "Read also what the minister said of all this in spring, and why nobody believed a word of it."
     body = f'{paragraphs("The end.")}<div class="comments"><p>{box}</p></div>{paragraphs("Behind it.")}'
     found = read(page(body))
-    [one] = found.left_out
+    [one] = [one for one in found.left_out if not one.frames]
     taken = found.text.split("\n\n")
     assert (one.words, taken[one.before - 2], taken[one.before]) == (box, "The end.", "Behind it.")
 
 
 def test_what_former_releases_read_had_nothing_left_out() -> None:
     kept = read(page(paragraphs("The end."))).as_json()
+    kept["left_out"] = [{"words": "Before.", "before": 0}]
+    assert [one.frames for one in Extracted.from_json(kept).left_out] == [False]
     del kept["left_out"]
     assert Extracted.from_json(kept).left_out == ()
 
