@@ -11,6 +11,7 @@ from positions.reads.briefs.ask import ask
 from positions.reads.briefs.concordance import read_concordance
 from positions.reads.briefs.own_words import read_own_words
 from positions.reads.stances.recent_statements import read_recent_statements
+from positions.texts.concordance import read_phrase
 from tests.factories import ActorFactory, IssueFactory, published_stance
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("contexts_kept")]
@@ -27,7 +28,12 @@ def said() -> list[Stance]:
     issue = IssueFactory.create(label="Whaling", proposition="Whaling should be banned.", keywords=["whales"])
     told = [
         published_stance(
-            words=f"Number {n} of the whales.", actor=actor, issue=issue, stated_date=DAY, stated_time=time
+            words=f"Number {n} of the whales.",
+            actor=actor,
+            issue=issue,
+            act="verbatim",
+            stated_date=DAY,
+            stated_time=time,
         )
         for n, time in enumerate(TIMES)
     ]
@@ -43,7 +49,8 @@ def test_lists(said: list[Stance], client: Client) -> None:
 def test_words_in_context(said: list[Stance]) -> None:
     lines = read_concordance(issue=said[0].issue, phrases=(), on_date=DAY)
     assert [hit.stance for hit in lines.hits] == said
-    own = read_own_words(actor=said[0].actor, phrases=(), on_date=DAY, audience=PUBLIC)
+    [phrase] = filter(None, [read_phrase("whales")])
+    own = read_own_words(actor=said[0].actor, phrases=[phrase], on_date=DAY, audience=PUBLIC)
     assert [hit.passage.text for hit in own.hits] == [f"Number {n} of the whales." for n in NEWEST_FIRST]
 
 
