@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from django.contrib.auth.models import User
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
@@ -40,7 +40,7 @@ class OpenTexts:
     coders: Sequence[User]
 
 
-def open_texts() -> QuerySet[Source]:
+def open_texts() -> QuerySet[Any]:
     """Sources in use whose newest text nobody is done with, with ``whose`` they are to code."""
     newest = Snapshot.objects.in_force().filter(source=OuterRef("pk")).order_by("-pk")
     sources = Source.objects.in_use().annotate(
@@ -68,12 +68,12 @@ def read_open_texts(*, reader: User, of: str = "", words: str = "", page: int = 
     return OpenTexts([_describe(one, people) for one in rows], total=chosen.count(), coders=coders)
 
 
-def _of(texts: QuerySet[Source], of: str, coders: Collection[int]) -> QuerySet[Source]:
+def _of(texts: QuerySet[Any], of: str, coders: Collection[int]) -> QuerySet[Any]:
     if of == NOBODY:
         return texts.exclude(whose__in=coders)
     return texts.filter(whose=int(of)) if of else texts.filter(whose__in=coders)
 
 
-def _describe(source: Source, people: dict[int, User]) -> OpenText:
+def _describe(source: Any, people: dict[int, User]) -> OpenText:
     held = getattr(source, "assignment", None)
-    return OpenText(source, people.get(source.whose), is_given=held is not None)  # type: ignore[attr-defined]
+    return OpenText(source, people.get(source.whose), is_given=held is not None)

@@ -1,6 +1,7 @@
 """Many texts given to somebody to code at once: shown first, all or none, and taken back."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -84,7 +85,7 @@ def test_many_are_given_at_once_and_taken_back(client: Client, reviewer: User, a
     was = held()
     html = client.get(LIST).content.decode()
     assert len(re.findall('name="source"', html)) == 3
-    query = {"source": [*numbers(*texts), 999], "assignee": ada.pk}
+    query: dict[str, Any] = {"source": [*numbers(*texts), 999], "assignee": ada.pk}
     html = client.get(ACT, query).content.decode()
     assert "Give 3 texts to ada" in html
     assert "Source 999. There is no such source." in html
@@ -120,7 +121,8 @@ def test_all_or_none(client: Client, reviewer: User, ada: User, texts: list[Sour
 
 
 def test_back_to_whoever_brought_them_in(client: Client, reviewer: User, texts: list[Source]) -> None:
-    html = client.get(ACT, {"source": numbers(*texts), "assignee": ""}).content.decode()
+    query: dict[str, Any] = {"source": numbers(*texts), "assignee": ""}
+    html = client.get(ACT, query).content.decode()
     assert "Give 1 text back to whoever brought it in" in html
     assert "It lies with whoever brought it in already." in html
     client.post(ACT, {"chosen": re.findall('name="chosen" value="([^"]+)"', html)})
