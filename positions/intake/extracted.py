@@ -113,7 +113,9 @@ class Extracted:
             is_in_lines=bool(kept["is_in_lines"]),
             # What was read by former releases has none.
             left_out=tuple(
-                LeftOutParagraph(storable(one["words"]), int(one["before"]), bool(one.get("frames")))
+                LeftOutParagraph(
+                    storable(one["words"]), int(one["before"]), bool(one.get("frames"))
+                )
                 for one in kept.get("left_out", ())
             ),
             published_date=dt.date.fromisoformat(day) if day else None,

@@ -32,9 +32,9 @@ _MISSED: Final = (
     "did not participate",
 )
 
-type Vote = int | Literal["absent"]
+type RollVote = int | Literal["absent"]
 
-_VALUES: Final[dict[str, Vote]] = {
+_VALUES: Final[dict[str, RollVote]] = {
     **{
         fold(name): value
         for names in (VALUE_LABELS, VALUE_SLUGS)
@@ -53,7 +53,7 @@ class RollPart:
     """
 
     names: str
-    value: Vote | None
+    value: RollVote | None
 
 
 def read_roll(text: str) -> list[RollPart]:
@@ -67,7 +67,7 @@ def read_roll(text: str) -> list[RollPart]:
 
 
 def _read(text: str) -> Iterator[RollPart]:
-    current: Vote | None = None
+    current: RollVote | None = None
     for part in filter(None, map(str.strip, _ENDS.split(text))):
         name, value = _voted(part)
         if value is not None:
@@ -79,7 +79,7 @@ def _read(text: str) -> Iterator[RollPart]:
             yield RollPart(names, current)
 
 
-def _voted(part: str) -> tuple[str, Vote | None]:
+def _voted(part: str) -> tuple[str, RollVote | None]:
     """A name, and the value behind it."""
     ends = list(_BETWEEN.finditer(part))
     if not ends or not ends[-1].start():
@@ -87,7 +87,7 @@ def _voted(part: str) -> tuple[str, Vote | None]:
     return part[: ends[-1].start()], _value(part[ends[-1].end() :])
 
 
-def _headed(part: str) -> tuple[Vote | None, str]:
+def _headed(part: str) -> tuple[RollVote | None, str]:
     """A value, and the names behind it, if any."""
     end = _BETWEEN.search(part)
     head = part[: end.start()] if end else part
@@ -97,5 +97,5 @@ def _headed(part: str) -> tuple[Vote | None, str]:
     return value, part[end.end() :] if end else ""
 
 
-def _value(text: str) -> Vote | None:
+def _value(text: str) -> RollVote | None:
     return _VALUES.get(fold(_COUNT.sub("", text)))

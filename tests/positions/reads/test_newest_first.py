@@ -7,7 +7,7 @@ from django.test import Client
 
 from positions.audience import PUBLIC
 from positions.models import Stance
-from positions.reads.briefs.ask import ask
+from positions.reads.briefs.ask import read_answers
 from positions.reads.briefs.concordance import read_concordance
 from positions.reads.briefs.own_words import read_own_words
 from positions.reads.stances.recent_statements import read_recent_statements
@@ -55,6 +55,6 @@ def test_words_in_context(said: list[Stance]) -> None:
 
 
 def test_answers(said: list[Stance]) -> None:
-    found = [one.side.stance for one in ask("What does Norland say about whaling?").found]
+    found = [one.side.stance for one in read_answers("What does Norland say about whaling?").found]
     assert found == said[: len(found)]
     assert len(found) > 1
