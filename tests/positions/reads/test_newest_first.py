@@ -7,7 +7,6 @@ from django.test import Client
 
 from positions.audience import PUBLIC
 from positions.models import Stance
-from positions.reads.briefs.ask import read_answers
 from positions.reads.briefs.concordance import read_concordance
 from positions.reads.briefs.own_words import read_own_words
 from positions.reads.stances.recent_statements import read_recent_statements
@@ -52,9 +51,3 @@ def test_words_in_context(said: list[Stance]) -> None:
     [phrase] = filter(None, [read_phrase("whales")])
     own = read_own_words(actor=said[0].actor, phrases=[phrase], on_date=DAY, audience=PUBLIC)
     assert [hit.passage.text for hit in own.hits] == [f"Number {n} of the whales." for n in NEWEST_FIRST]
-
-
-def test_answers(said: list[Stance]) -> None:
-    found = [one.side.stance for one in read_answers("What does Norland say about whaling?").found]
-    assert found == said[: len(found)]
-    assert len(found) > 1
