@@ -11,6 +11,8 @@ from positions.texts.wording import Token, read_wording
 
 WIDTH: Final = 70
 """Characters shown at most on each side of a phrase."""
+LEAST_WORDS: Final = 100
+"""Of fewer words no share is told: one more or less would double it."""
 _STAR: Final = "*"
 
 
@@ -106,6 +108,11 @@ def _places(tokens: Sequence[Token], phrases: Sequence[SearchPhrase]) -> Iterato
             yield tokens[place].start, tokens[last].end
             place = last
         place += 1
+
+
+def per_thousand(hits: int, words: int) -> float | None:
+    """How often in 1,000 words; None of fewer than `LEAST_WORDS`."""
+    return 1000 * hits / words if words >= LEAST_WORDS else None
 
 
 def count_words(text: str, *, skip: int = 0) -> int:

@@ -15,7 +15,13 @@ from actors.models import Actor
 from positions.choices import Act, EvidenceRole
 from positions.models import Evidence, Issue, Stance
 from positions.querysets import newest_first
-from positions.texts.concordance import ConcordanceLine, SearchPhrase, count_words, find_lines
+from positions.texts.concordance import (
+    ConcordanceLine,
+    SearchPhrase,
+    count_words,
+    find_lines,
+    per_thousand,
+)
 
 CONTEXT: Final = 32
 """Characters that are kept beside an excerpt, as far as the text goes."""
@@ -50,8 +56,8 @@ class YearShare:
     words: int
 
     @property
-    def per_thousand(self) -> float:
-        return 1000 * self.hits / self.words if self.words else 0.0
+    def per_thousand(self) -> float | None:
+        return per_thousand(self.hits, self.words)
 
 
 @dataclass(frozen=True, slots=True)

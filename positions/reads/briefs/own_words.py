@@ -12,17 +12,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from actors.models import Actor
 from positions.audience import PUBLIC, Audience
-from positions.choices import Act, EvidenceRole, Precision, TurnKind
+from positions.choices import Act, EvidenceRole, Precision, TurnKind, Value
 from positions.dates import recency, write_date
 from positions.models import Evidence, Excerpt, Snapshot, Source, Speaker, Stance
 from positions.querysets import newest_first
 from positions.reads.briefs.concordance import begun, ended
 from positions.reads.sources.source_text import place_url, visible_sources
-from positions.texts.concordance import ConcordanceLine, SearchPhrase, find_and_count
+from positions.texts.concordance import ConcordanceLine, SearchPhrase, find_and_count, per_thousand
 from positions.texts.coverage import without_holes
 from positions.texts.passages import Range
 
@@ -32,8 +32,6 @@ MOST_CHARACTERS: Final = 300_000
 """Of excerpts, of texts with turns, and of all words the newest are read: what is more is said."""
 MOST_MONTHS: Final = 36
 """Months told one by one, unless somebody asks for them."""
-LEAST_WORDS: Final = 100
-"""Below so many words of a month no share is told: one more or less would double it."""
 _AFTER_LABEL: Final = " \n\t:.–—-"
 _OWN: Final = (Act.VERBATIM, Act.DOCUMENT)
 
@@ -84,8 +82,7 @@ class SpanShare:
 
     @property
     def per_thousand(self) -> float | None:
-        """None of fewer than `LEAST_WORDS`."""
-        return 1000 * self.hits / self.words if self.words >= LEAST_WORDS else None
+        return per_thousand(self.hits, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +101,14 @@ class OwnWords:
     @property
     def words(self) -> int:
         return sum(share.words for share in self.shares)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldOtherwise:
+    """``n`` statements that are told otherwise than in own words."""
+
+    act: Act
+    n: int
 
 
 _ORDERS: Final[dict[str, Callable[[OwnWordsHit], Any]]] = {
@@ -150,17 +155,30 @@ def read_own_words(
 
 
 def _read_quoted(actor: Actor, on_date: dt.date) -> list[Evidence]:
-    stances = Stance.objects.listed_for(PUBLIC).filter(
-        Q(actor=actor) | Q(on_behalf_of=actor),
-        act__in=_OWN,
-        reported_by=None,
-        stated_date__lte=on_date,
-    )
+    stances = _listed(actor, on_date).filter(act__in=_OWN, reported_by=None)
     quoted = Evidence.objects.filter(role=EvidenceRole.SUPPORTS, stance__in=stances)
     return list(
         quoted.select_related("stance", "excerpt__snapshot__source")
         .defer("excerpt__snapshot__text", "excerpt__snapshot__raw")
         .order_by(*newest_first("stance__"), "pk")[: MOST_EXCERPTS + 1]
+    )
+
+
+def read_told_otherwise(actor: Actor, on_date: dt.date) -> list[ToldOtherwise]:
+    """How the published statements by a day, of an actor or in its name, are told that are not in its
+    own words; one query.
+    """
+    stances = _listed(actor, on_date).exclude(act__in=_OWN)
+    # That somebody searched and found nothing is no statement.
+    stances = stances.exclude(value=Value.NO_STATED_POSITION)
+    rows = stances.order_by().values("act").annotate(n=Count("pk"))
+    counts = {row["act"]: row["n"] for row in rows}
+    return [ToldOtherwise(act, counts[act]) for act in Act if act in counts]
+
+
+def _listed(actor: Actor, on_date: dt.date) -> QuerySet[Stance]:
+    return Stance.objects.listed_for(PUBLIC).filter(
+        Q(actor=actor) | Q(on_behalf_of=actor), stated_date__lte=on_date
     )
 
 

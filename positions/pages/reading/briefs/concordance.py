@@ -25,7 +25,7 @@ from positions.reads.briefs.concordance import (
     ConcordanceHit,
     read_concordance,
 )
-from positions.texts.concordance import SearchPhrase, read_phrase
+from positions.texts.concordance import LEAST_WORDS, SearchPhrase, read_phrase
 
 LINES_PER_PAGE: Final = 100
 MOST_PHRASES: Final = 20
@@ -77,6 +77,7 @@ def concordance(request: HttpRequest, slug: str) -> HttpResponseBase:
         # Each once, in the order of the lines.
         "sources": list(dict.fromkeys(hit.evidence.excerpt.snapshot.source for hit in hits)),
         "page": page,
+        "least_words": LEAST_WORDS,
         "permanent_url": request.path
         + write_query({"q": q, "actor": actor, "sort": order, "on": on_date}),
         "offers": [word for word in issue.keywords if word != q],
@@ -108,8 +109,12 @@ def _download(
     if is_of_lines:
         rows = _rows(found.hits, site=site_of(request))
         return table_response(request, name=name, header=HEADER, rows=rows)
-    shares = ((one.year, one.hits, one.words, round(one.per_thousand, 3)) for one in found.shares)
+    shares = ((one.year, one.hits, one.words, rounded(one.per_thousand)) for one in found.shares)
     return table_response(request, name=f"{name}-by-year", header=SHARES, rows=shares)
+
+
+def rounded(share: float | None) -> float | None:
+    return None if share is None else round(share, 3)
 
 
 def _rows(hits: Sequence[ConcordanceHit], *, site: str) -> Iterator[Sequence[CsvCell]]:

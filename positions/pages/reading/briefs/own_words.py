@@ -24,17 +24,18 @@ from positions.pages.query import (
     read_page,
     read_text,
 )
-from positions.pages.reading.briefs.concordance import LINES_PER_PAGE, read_phrases
+from positions.pages.reading.briefs.concordance import LINES_PER_PAGE, read_phrases, rounded
 from positions.pages.reading.downloads import site_of
 from positions.reads.briefs.own_words import (
-    LEAST_WORDS,
     OWN_WORDS_ORDERS,
     OwnWords,
     OwnWordsHit,
     SpanShare,
     read_own_words,
+    read_told_otherwise,
 )
 from positions.reads.timelines.last_day import read_last_day
+from positions.texts.concordance import LEAST_WORDS
 
 LINES: Final = (
     *("date", "precision", "left", "words", "right"),
@@ -81,6 +82,7 @@ def actor_words(request: HttpRequest, slug: str) -> HttpResponseBase:
         "by": by,
         "periods": _PERIODS.items(),
         "found": found,
+        "otherwise": read_told_otherwise(actor, on_date),
         "hits": found.hits[first : first + LINES_PER_PAGE],
         "page": page,
         "least_words": LEAST_WORDS,
@@ -113,11 +115,4 @@ def _line_rows(hits: Sequence[OwnWordsHit], *, site: str) -> Iterator[Sequence[C
 
 def _share_rows(shares: Sequence[SpanShare]) -> Iterator[Sequence[CsvCell]]:
     for one in shares:
-        share = one.per_thousand
-        yield (
-            one.label,
-            one.hits,
-            one.words,
-            one.passages,
-            None if share is None else round(share, 3),
-        )
+        yield (one.label, one.hits, one.words, one.passages, rounded(one.per_thousand))

@@ -8,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from positions.models import Issue, Source, Stance
-from positions.reads.briefs.concordance import read_concordance
+from positions.reads.briefs.concordance import YearShare, read_concordance
 from positions.texts.concordance import SearchPhrase, read_phrase
 from tests.factories import (
     ActorFactory,
@@ -134,14 +134,24 @@ def test_how_often_by_year_is_a_table(client: Client, issue: Issue) -> None:
 
 
 def test_how_often_is_told_by_year_beside_how_much_was_said(issue: Issue) -> None:
-    said(issue, "A truce.", name="Sylvania", day=5)
+    said(issue, f"A truce. {'Peace ' * 85}", name="Sylvania", day=5)
     Stance.objects.filter(actor__slug="france").update(status="draft", published_at=None)
     phrase = read_phrase("truce")
     assert isinstance(phrase, SearchPhrase)
     found = read_concordance(issue=issue, phrases=[phrase], on_date=ON)
     [share] = found.shares
-    assert (share.year, share.hits, share.words) == (2025, 3, 7 + 6 + 2)
-    assert round(share.per_thousand) == 200
+    assert (share.year, share.hits, share.words) == (2025, 3, 7 + 6 + 2 + 85)
+    assert share.per_thousand == 30
+
+
+def test_no_share_of_few_words(client: Client, issue: Issue) -> None:
+    """As of an actor's own words."""
+    assert (YearShare(2025, 1, 99).per_thousand, YearShare(2025, 1, 100).per_thousand) == (None, 10)
+    said(issue, "Truce or not.", name="Caledonia", day=4, year=2024)
+    page = f"{ADDRESS}?q=truce&on=2025-09-01"
+    assert client.get(page).content.decode().count("too few words") == 2
+    rows = json.loads(client.get(f"{page}&format=shares&as=json").getvalue())
+    assert [row["per_thousand"] for row in rows] == [None, None]
 
 
 def test_queries_do_not_grow(issue: Issue, django_assert_num_queries: DjangoAssertNumQueries) -> None:

@@ -143,6 +143,23 @@ def test_drafts_and_archived_issues_are_in_it_for_nobody(client: Client, france:
     assert "No own words on record" in page.content.decode()
 
 
+def test_what_is_told_in_others_words_is_counted_and_leads_to_its_list(client: Client, france: Actor) -> None:
+    day = dt.date(2025, 7, 1)
+    said(france, "Truce, says a paper.", day=day, act="paraphrase")
+    said(ActorFactory.create(), "Their truce, says a paper.", day=day, on_behalf_of=france, act="paraphrase")
+    said(france, "A truce, they heard.", day=day, act="reported", reported_by=ActorFactory.create())
+    said(france, "Nothing found.", day=day, value=92, act="inferred", note="All of July.")
+    said(france, "Truce, later.", day=dt.date(2025, 7, 9), act="paraphrase")
+    page = client.get(f"{ADDRESS}?on=2025-07-02")
+    assert [(one.act, one.n) for one in page.context["otherwise"]] == [("paraphrase", 2), ("reported", 1)]
+    html = page.content.decode()
+    assert "Reported by a third party</a> (1)." in html
+    assert 'href="/stances/?actor=france&amp;act=paraphrase&amp;until=2025-07-02">Paraphrase</a> (2),' in html
+    assert "What it said in others’ words stands above" in html
+    listed = client.get("/stances/?actor=france&act=paraphrase&until=2025-07-02").context["table"]
+    assert len(listed.rows) == 2
+
+
 def test_what_was_not_read_is_said(client: Client, france: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
     said(france, "A truce now.", day=dt.date(2025, 7, 1))
     said(france, "A truce later.", day=dt.date(2025, 7, 2))
