@@ -182,7 +182,7 @@ def folders(draw: st.DrawFn) -> dict[str, Any]:
         "actors": [{"slug": slug, "kind": "person", "name": slug, "note": draw(SHOWN)} for slug in ("ada", "bob")],
         "issues": [{"slug": "one", "label": "One", "proposition": draw(TITLES), "keywords": [draw(SHOWN)]}],
         "sources": [
-            {"file": f"s{number}.txt", "title": draw(SHOWN), "published_date": draw(days), "note": draw(SHOWN)}
+            {"file": f"s{number}.txt", "title": draw(TITLES), "published_date": draw(days), "note": draw(SHOWN)}
             for number in range(len(texts))
         ],
         "events": [
