@@ -36,7 +36,7 @@ OTHER_WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "query": ("q",),
     "country": ("actor", "actors"),
     "state": ("actor", "actors"),
-    "topic": ("tag", "issue", "issues"),
+    "topic": ("topics", "tag", "issue", "issues"),
 }
 """How else people call what the parameters are."""
 

@@ -27,11 +27,15 @@ from config.web.input import (
 from positions.audience import Audience
 from positions.models import Dossier, Event
 from positions.reads.lists.dossier_overview import thin_out_days
-from positions.reads.matrix.address import MatrixAddress
+from positions.reads.matrix.address import BETWEEN_TOPICS, MatrixAddress, parse_topics
 from positions.rules.blind import kept_from
 
 EVENTS_OFFERED: Final = 40
 """Events in a list of dates: whoever wants another finds it among all."""
+
+
+_BETWEEN: Final = {"actors": ",", "issues": ",", "topics": BETWEEN_TOPICS}
+"""What stands between the several values of a parameter, or comes as one parameter each."""
 
 
 def audience_of(request: HttpRequest) -> Audience:
@@ -62,15 +66,24 @@ def read_slugs(request: HttpRequest, name: str, *, what: str, limit: int) -> lis
     return parse_list(",".join(request.GET.getlist(name)), what=what, limit=limit)
 
 
+def read_asked_topics(request: HttpRequest) -> list[str]:
+    """The topics that issues must be of, in one parameter or one each.
+
+    Raises:
+        BadInput: if they are too many.
+    """
+    return parse_topics(*request.GET.getlist("topics"))
+
+
 def read_matrix_address(query: QueryDict) -> MatrixAddress:
-    """What an address asks of a matrix; actors and issues as `read_slugs` takes them.
+    """What an address asks of a matrix; actors, issues and topics in one parameter or one each.
 
     Raises:
         BadInput: naming what cannot be read.
     """
     return MatrixAddress.parse(
         {
-            name: ",".join(given) if name in {"actors", "issues"} else given[-1]
+            name: _BETWEEN[name].join(given) if name in _BETWEEN else given[-1]
             for name, given in query.lists()
         }
     )

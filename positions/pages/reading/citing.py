@@ -86,7 +86,7 @@ def _for_good(asked: MatrixAddress, columns: MatrixColumns) -> MatrixAddress | N
     address = replace(asked, known=asked.known or localdate(), inherited=False)
     if asked.is_of_some or columns.is_stretch:
         issues = [issue.slug for issue in columns.issues]
-        address = replace(address, issues=issues, start=0, tag="", session=0)
+        address = replace(address, issues=issues, start=0, topics=(), session=0)
     if address.issues and address.actors:
         address = replace(address, whole=False)
     # Better no lasting address than one that a server on the way cuts off.

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from positions.choices import Firmness, Salience
 from positions.models import Dossier
-from positions.reads.lists.issue_list import read_tags
+from positions.pages.reading.topics import OfferedTopics, offer_topics
 from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.cells import Matrix
 
 TOOLS: Final = (
-    *("find", "sort", "only", "tag", "session", "outcome"),
+    *("find", "sort", "only", "topics", "session", "outcome"),
     *("firmness", "salience", "totals", "tools"),
 )
 
@@ -25,7 +26,7 @@ class Narrowing:
 
     sorts: Choices
     onlies: Choices
-    tags: Choices
+    topics: Sequence[OfferedTopics]
     outcomes: Choices
     firmness: Choices
     salience: Choices
@@ -33,8 +34,8 @@ class Narrowing:
 
 
 def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> Narrowing | None:
-    """One query, for the topics of the dossier; none and nothing where nobody asks for the tools: most
-    readers of a matrix only read it.
+    """One query for each place of a topic; none and nothing where nobody asks for the tools: most readers
+    of a matrix only read it.
     """
     if not (address.tools or address.totals or address.is_narrowed):
         return None
@@ -51,7 +52,7 @@ def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> 
     return Narrowing(
         sorts=sorts,
         onlies=onlies,
-        tags=[(tag, f"{tag}, {n:,}") for tag, n in read_tags(dossier)],
+        topics=offer_topics(dossier, address.topics),
         outcomes=[("adopted", "Adopted: more yes than no"), ("failed", "Failed")],
         firmness=[(one.value, str(one.label)) for one in Firmness],
         salience=[(one.value, str(one.label)) for one in Salience],
@@ -60,7 +61,7 @@ def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> 
             find="",
             sort="",
             only="",
-            tag="",
+            topics=(),
             session=0,
             outcome="",
             firmness="",

@@ -32,6 +32,16 @@ select issue_id, count(*) filter (where valid_to > %(on)s), max(valid_from) filt
         window pair as (partition by p.issue_id, p.actor_id order by p.valid_from)) c
  group by issue_id
 """.format(precision=PRECISION.format(row="p"))  # noqa: S608 # nosec B608 # constants only
+_TAGS: Final = """
+select tag, count(*) from positions_issue i cross join unnest(i.tags) tag
+ where i.id = any({of}) and i.archived_at is null and i.merged_into_id is null
+   and i.tags @> %(beside)s::varchar[] and tag <> all(%(beside)s::varchar[])
+ group by tag order by 2 desc, 1 limit %(most)s
+"""
+_OF_ISSUES: Final = _TAGS.format(of="%(of)s")
+_OF_DOSSIER: Final = _TAGS.format(
+    of="array(select issue_id from positions_dossierissue where dossier_id = %(of)s)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,15 +120,12 @@ def _count_actors(
         return {issue: (n, last, precision) for issue, n, last, precision in cursor.fetchall()}
 
 
-def read_tags(dossier: Dossier) -> list[tuple[str, int]]:
-    """The most frequent tags of a dossier's issues, each with its number, by name."""
+def read_tags(of: Dossier | Sequence[int], *, beside: Sequence[str] = ()) -> list[tuple[str, int]]:
+    """The most frequent tags of a dossier's issues, or of some, each with its number, by name; ``beside``
+    others of those alone that have all of these. One query.
+    """
+    query, keys = (_OF_DOSSIER, of.pk) if isinstance(of, Dossier) else (_OF_ISSUES, list(of))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select tag, count(*) from positions_dossierissue l"
-            " join positions_issue i on i.id = l.issue_id cross join unnest(i.tags) tag"
-            " where l.dossier_id = %s and i.archived_at is null and i.merged_into_id is null"
-            " group by tag order by 2 desc, 1 limit %s",
-            [dossier.pk, TAGS_SHOWN],
-        )
+        cursor.execute(query, {"of": keys, "beside": list(beside), "most": TAGS_SHOWN})
         # The most frequent are picked by the database, then told by name.
         return sorted(cursor.fetchall())

@@ -32,6 +32,7 @@ MATRIX_PARAMETERS: Final = (
     "find",
     "sort",
     "only",
+    "topics",
     "tag",
     "session",
     "outcome",
@@ -55,6 +56,8 @@ ROW_CHOICES: Final = {
 GROUP_CHOICES: Final = {"": "By kind", "none": "Not grouped"}
 """Besides these, the slug of an alliance groups by who belongs to it."""
 
+MOST_TOPICS: Final = 3
+BETWEEN_TOPICS: Final = ";"
 LAST_SESSION: Final = 253
 """That of 2198: all days here lie before 2200."""
 _LISTS: Final = {
@@ -84,6 +87,7 @@ class MatrixAddress:
     """A matrix as its address names it; empty ``actors`` or ``issues`` mean those that the dossier
     shows first, or all of them where the ``whole`` is asked for.
 
+    ``topics`` are those that an issue must be of, all of them;
     ``known`` is the day whose record is asked for, ``since`` that from which what was published is
     marked as new, ``start`` the number of issues before the first column; ``outcome`` that of
     the last roll call on the issues shown; ``sort`` the issue by which
@@ -104,7 +108,7 @@ class MatrixAddress:
     find: str = ""
     sort: str = ""
     only: str = ""
-    tag: str = ""
+    topics: Sequence[str] = ()
     session: int = 0
     outcome: str = ""
     firmness: str = ""
@@ -145,6 +149,8 @@ class MatrixAddress:
             rows=rows,
             **names,
             **tools,
+            # One topic was called `tag` once: addresses that were sent around still say so.
+            topics=parse_topics(query.get("topics", ""), query.get("tag", "")),
             session=_parse_session(query.get("session", "")),
             **switches,
             start=_count(query.get("start", "")),
@@ -153,7 +159,7 @@ class MatrixAddress:
     @property
     def is_of_some(self) -> bool:
         """Whether the columns are those of a topic, a session or an outcome of votes."""
-        return bool(self.tag or self.session or self.outcome)
+        return bool(self.topics or self.session or self.outcome)
 
     @property
     def shows_inherited(self) -> bool:
@@ -184,7 +190,7 @@ class MatrixAddress:
             "find": changed.find,
             "sort": changed.sort,
             "only": changed.only,
-            "tag": changed.tag,
+            "topics": BETWEEN_TOPICS.join(changed.topics),
             "session": changed.session or "",
             "outcome": changed.outcome,
             "firmness": changed.firmness,
@@ -216,8 +222,8 @@ class MatrixAddress:
 
 def _parse_tools(query: Mapping[str, str]) -> dict[str, str]:
     """What the rows and cells are chosen and ordered by."""
-    given = {name: query.get(name, "").strip() for name in ("find", "sort", "tag", *_LISTS)}
-    given |= {name: cut_words(given[name]) for name in ("find", "tag")}
+    given = {name: query.get(name, "").strip() for name in ("find", "sort", *_LISTS)}
+    given["find"] = cut_words(given["find"])
     if given["sort"] and not _SLUG.fullmatch(given["sort"].removeprefix("-")):
         raise BadInput("A matrix is sorted by the short name of one of its issues.")
     for name, choices in _LISTS.items():
@@ -236,6 +242,19 @@ def _refuse_apart(query: Mapping[str, str], given: Mapping[str, str]) -> None:
         )
     if given["only"] == "moved" and not query.get("vs"):
         raise BadInput("Who moved is told beside another day: choose one to compare with.")
+
+
+def parse_topics(*texts: str) -> list[str]:
+    """The topics between semicolons, each once, in their order.
+
+    Raises:
+        BadInput: if there are more than `MOST_TOPICS`.
+    """
+    parts = (cut_words(part) for text in texts for part in text.split(BETWEEN_TOPICS))
+    topics = list(dict.fromkeys(part for part in parts if part))
+    if len(topics) > MOST_TOPICS:
+        raise BadInput(f"At most {MOST_TOPICS} topics are asked for at once.")
+    return topics
 
 
 def _parse_session(text: str) -> int:

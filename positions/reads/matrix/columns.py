@@ -98,7 +98,7 @@ class MatrixColumns:
 _NAMED_ISSUES = """
 select id, slug, label, proposition from positions_issue where slug = any(%s) and id = any(%s)
 """
-_ON_TOPIC = "select id from positions_issue where id = any(%s) and tags @> %s::varchar[]"
+_ON_TOPICS = "select id from positions_issue where id = any(%s) and tags @> %s::varchar[]"
 _IN_SESSION = """
 select i.id from unnest(%s::bigint[]) i(id)
  where exists (select from positions_position where issue_id = i.id and stated_date between %s and %s)
@@ -155,7 +155,7 @@ def choose_columns(
         # A list has no hash, which `lru_cache` needs.
         issues=tuple(address.issues),
         start=address.start,
-        tag=address.tag,
+        topics=tuple(address.topics),
         session=address.session,
         outcome=address.outcome,
         whole=address.whole,
@@ -219,11 +219,10 @@ def _spoken_on_first(
 
 
 def _asked_for(issues: list[int], address: MatrixAddress) -> list[int]:
-    """Those of a topic, those spoken on in a session of the UN, and those whose last roll call had an
+    """Those of all the topics, those spoken on in a session of the UN, and those whose last roll call had an
     outcome, in their order; all of them, without a query, where none is asked for.
     """
-    if address.tag:
-        issues = _keep(issues, _ON_TOPIC, [issues, [address.tag]])
+    issues = on_topics(issues, address.topics)
     if address.session:
         session = session_of(address.session)
         issues = _keep(issues, _IN_SESSION, [issues, session.first, session.until])
@@ -231,6 +230,13 @@ def _asked_for(issues: list[int], address: MatrixAddress) -> list[int]:
         is_adopted = address.outcome == "adopted"
         issues = _keep(issues, _OF_OUTCOME, {"issues": issues, "is_adopted": is_adopted})
     return issues
+
+
+def on_topics(issues: list[int], topics: Sequence[str]) -> list[int]:
+    """Those of the issues that are of all the topics, in their order; all without a query where none
+    is named.
+    """
+    return _keep(issues, _ON_TOPICS, [issues, list(topics)]) if topics else issues
 
 
 def _keep(issues: list[int], query: str, params: list[Any] | dict[str, Any]) -> list[int]:

@@ -123,8 +123,8 @@ def _narrowed(table: Matrix, address: MatrixAddress, seen: _Seen) -> Narrowed:
 def _say(address: MatrixAddress, sorted_by: Issue | None) -> list[str]:
     """What the rows and cells were chosen and ordered by, in words."""
     said = []
-    if address.tag:
-        said.append(f"issues of the topic “{address.tag}”")
+    if address.topics:
+        said.append(say_topics(address.topics))
     if address.session:
         said.append(f"issues spoken on in session {address.session} of the UN General Assembly")
     if address.outcome:
@@ -142,6 +142,12 @@ def _say(address: MatrixAddress, sorted_by: Issue | None) -> list[str]:
     if address.sort:
         said.append(_say_order(address.sort, sorted_by))
     return said
+
+
+def say_topics(topics: Sequence[str]) -> str:
+    """In words, which issues these are."""
+    names = " and ".join(f"“{one}”" for one in topics)
+    return f"issues of the topic{'s' if len(topics) > 1 else ''} {names}"
 
 
 def _say_order(sort: str, sorted_by: Issue | None) -> str:

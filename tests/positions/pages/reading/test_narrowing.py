@@ -102,6 +102,23 @@ def test_what_is_no_column_sorts_nothing(client: Client) -> None:
     assert "not sorted, as no column here is “peace”" in read(client, f"{URL}&sort=peace")
 
 
+def test_columns_of_two_topics_are_of_both(client: Client, dossier: Dossier) -> None:
+    IssueFactory.create(slug="both", label="Both", dossier=dossier, tags=["arms", "sea; air", "law"])
+    html = read(client, f"{URL}&topics=arms&topics=law&tools=1")
+    assert ('href="/issues/both/' in html, 'href="/issues/troops/' in html) == (True, False)
+    assert "issues of the topics “arms” and “law”" in html
+    # Each place counts the issues that are of what was chosen before as well.
+    assert re.findall(r"<option[^>]*>([^<]*, [0-9]+)</option>", html.split("UN session")[0].split("Topic")[1]) == [
+        *("arms, 2", "law, 1", "sea; air, 1"),
+        *("law, 1", "sea; air, 1"),
+        "sea; air, 1",
+    ]
+    one = "topics=arms%3Blaw&topics=&topics=law"
+    assert {row["issue"] for row in csv.DictReader(io.StringIO(download(client, one)))} == {"both"}
+    assert client.get(f"{URL}&topics=a;b;c;d").status_code == 400
+    assert "No issues of this kind" in read(client, f"{URL}&topics=arms;sea")
+
+
 @pytest.mark.usefixtures("dossier")
 def test_columns_of_a_topic_and_of_a_session(client: Client) -> None:
     assert 'href="/issues/talks/' not in read(client, f"{URL}&tag=arms")
