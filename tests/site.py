@@ -36,7 +36,7 @@ from tests.factories import (
     UserFactory,
     publish,
 )
-from tests.site_reading import FILES
+from tests.site_reading import FILES, NARROWED
 
 ROLES: Final = tuple(Role)
 POSTING: Final = frozenset({"POST"})
@@ -131,7 +131,7 @@ PAGES: Final = [
     Page("matrix", DOSSIER),
     Page("matrix", DOSSIER, query="?vs=2020-01-01&inherited=1"),
     Page("matrix_csv", DOSSIER),
-    *(Page(name, kwargs, query=query, got=got) for name, kwargs, query, got in FILES),
+    *(Page(name, kwargs, query=query, got=got) for name, kwargs, query, got in [*FILES, *NARROWED]),
     Page("cell", {"slug": "dossier", "actor": "actor", "issue": "issue"}),
     Page("matrix_cite", DOSSIER),
     Page("matrix_cite", DOSSIER, query="?inherited=1"),
@@ -158,7 +158,6 @@ PAGES: Final = [
     Page("compare", DOSSIER),
     Page("compare", DOSSIER, query="?with=other"),
     Page("blocs", DOSSIER),
-    Page("blocs", DOSSIER, query="?blocs=actor&members=2020-01-01"),
     Page("similarity", DOSSIER),
     Page("dossier_dna", DOSSIER),
     Page("similarity", DOSSIER, query="?from=2021-01-01&measure=kappa&tie=0.9"),

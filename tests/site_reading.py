@@ -23,12 +23,19 @@ FILES: Final[list[tuple[str, dict[str, str], str, int]]] = [
     ("negotiating_text", {"pk": "text"}, "?format=csv", 200),
     ("nearest", _DOSSIER, "?actor=actor&format=csv", 200),
     *(("blocs", _DOSSIER, f"?blocs=actor&format={form}", 200) for form in ("unity", "majorities", "issues")),
-    *(("compare", _DOSSIER, f"?format={form}", 400) for form in ("measures", "meetings")),
+    *(("compare", _DOSSIER, f"?groups=actor&format={form}", 200) for form in ("unity", "majorities", "issues")),
+    *(("compare", _DOSSIER, f"?format={form}", 400) for form in ("measures", "meetings", "trend-mean", "unity")),
     # Of the few on record in the world nothing can be drawn.
     ("conditions", _DOSSIER, "?format=waits", 400),
     *(("similarity", _DOSSIER, f"?format={form}", 400) for form in ("heat", "map")),
 ]
 """Figures and tables of pages: the name of the page, what is in its address, its query, and the answer."""
+NARROWED: Final[list[tuple[str, dict[str, str], str, int]]] = [
+    ("blocs", _DOSSIER, "?blocs=actor&members=2020-01-01", 200),
+    ("compare", _DOSSIER, "?actors=actor&groups=actor&members=2020-01-01&by=session", 200),
+    *((name, _DOSSIER, "?topics=security%3Btrade", 200) for name in ("compare", "matrix")),
+]
+"""Pages of groups, of the members of a day and of several topics, told alike."""
 
 
 def text_of(answer: bytes) -> str:

@@ -10,9 +10,10 @@ from urllib.parse import urljoin
 import pytest
 from django.test import Client
 
+from actors.choices import ActorKind
 from config.accounts.roles import Role
 from positions.models import Dossier
-from tests.factories import ActorFactory, IssueFactory, published_stance
+from tests.factories import ActorFactory, IssueFactory, MembershipFactory, published_stance
 from tests.site import PAGES, Page, World
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,11 @@ _OF_FEW: Final = [
     ("blocs", "?blocs=one,two"),
     ("compare", "?actors=one,two"),
     ("compare", "?actors=one,two,three"),
+    ("compare", "?actors=one,two,three&by=year"),
+    ("compare", "?actors=one,two&groups=union"),
+    ("compare", "?groups=union"),
+    # Opens with the groups that have members on record.
+    ("blocs", ""),
     ("conditions", ""),
     ("deeds", ""),
 ]
@@ -58,6 +64,9 @@ def _three(world: World) -> None:
     """Actors with enough issues in common for figures, in the dossier of the world."""
     dossier = Dossier.objects.get(slug=world.named["dossier"])
     actors = [ActorFactory.create(slug=slug) for slug in ("one", "two", "three")]
+    union = ActorFactory.create(slug="union", kind=ActorKind.GROUP)
+    for actor in actors:
+        MembershipFactory.create(member=actor, group=union, speaks_for=False)
     for issue in IssueFactory.create_batch(6, dossier=dossier):
         for actor, value in zip(actors, (2, 2, -2), strict=True):
             published_stance(actor=actor, issue=issue, value=value)

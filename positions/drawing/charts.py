@@ -73,8 +73,8 @@ class Group(NamedTuple):
     rows: Sequence[ChartRow]
 
 
-def draw_trend_figure(points: Sequence[Point], *, lowest: int) -> Drawing:
-    shapes = in_pixels(trend_shapes(points, lowest=lowest), _TREND)
+def draw_trend_figure(points: Sequence[Point], *, lowest: int, of: str = "n") -> Drawing:
+    shapes = in_pixels(trend_shapes(points, lowest=lowest, of=of), _TREND)
     return Drawing(
         shapes=f'<g font-size="12" fill="{MUTE}">{shapes}</g>',
         width=_TREND,

@@ -5,7 +5,7 @@ thousand cells.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape as escape_html
 from types import MappingProxyType
@@ -19,8 +19,11 @@ from positions.choices import VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS
 from positions.dates import write_short_date
 from positions.drawing.chips import write_chip
 from positions.drawing.figures import write_decimal
+from positions.drawing.stands import write_stand
 from positions.measures.agreement import N_MIN
-from positions.reads.comparisons.comparison import ActorPair, ComparedCell, Comparison
+from positions.reads.comparisons.blocs import Stand
+from positions.reads.comparisons.comparison import ComparedCell, Comparison
+from positions.reads.comparisons.pairs import ActorPair
 from positions.reads.timelines.periods import Standing
 
 _MARKS = (
@@ -45,8 +48,8 @@ def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
     ``query`` kept.
     """
     kept = query.copy()
-    # Of two actors alone other rows differ, so the place in the list is not kept.
-    for name in ("show", "page", "q"):
+    # Of two actors alone other rows differ, so the place in the list is not kept; nor are the groups.
+    for name in ("show", "page", "q", "groups"):
         kept.pop(name, None)
     # What stands before and behind is encoded once, and not for each of a thousand pairs.
     names = list(kept)
@@ -55,9 +58,9 @@ def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
     before = escape_html(f"?{before}{'&' if before else ''}actors=")
     after = escape_html(f"{'&' if after else ''}{after}")
     rows: list[str] = []
-    for actor, pairs in comparison.square:
+    for column, pairs in comparison.square:
         cells = "".join(_write_pair(pair, before, after) for pair in pairs)
-        rows.append(f'<tr><th scope="row">{escape_html(actor.name)}</th>{cells}</tr>')
+        rows.append(f'<tr><th scope="row">{escape_html(column.name)}</th>{cells}</tr>')
     return mark_safe("".join(rows))  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
 
@@ -70,8 +73,11 @@ def _write_pair(pair: ActorPair | None, before: str, after: str) -> str:
         return '<td class="num"><span class="mute">·</span></td>'
     now, earlier = pair.agreement, pair.earlier
     if now.value is not None:
-        address = f"{before}{escape_html(pair.first.slug)}%2C{escape_html(pair.second.slug)}{after}"
-        figure = f'<a href="{address}"><b>{write_decimal(now.value)}</b></a>'
+        figure = f"<b>{write_decimal(now.value)}</b>"
+        # Of a group every measure is not told: there is nothing more to see of the two alone.
+        if not pair.is_of_groups:
+            names = f"{escape_html(pair.first.slug)}%2C{escape_html(pair.second.slug)}"
+            figure = f'<a href="{before}{names}{after}">{figure}</a>'
     else:
         # A figure is missing for one of two reasons, and the second is no lack of issues.
         why = f"Fewer than {N_MIN} issues in common" if now.is_hidden else "Undefined: no variation"
@@ -110,6 +116,11 @@ def write_side_by_side(
             parts.append(
                 f'<td><div data-label="{label}"><div>{"".join(write(cell))}{words}</div></div></td>'
             )
+        stands: Sequence[Stand | None] = row.stands or [None] * len(comparison.blocs)
+        parts += [
+            write_stand(stand, label=bloc.name)
+            for bloc, stand in zip(comparison.blocs, stands, strict=True)
+        ]
         parts.append("</tr>")
     return mark_safe("".join(parts))  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 

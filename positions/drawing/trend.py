@@ -24,17 +24,19 @@ LEFT: Final = 8.0
 MOST_LABELS: Final = 7
 
 
-def draw_trend(points: Sequence[Point], *, lowest: int, label: str) -> SafeString:
-    """The points in their order, from ``lowest`` to 1 in height; the table behind says the same."""
+def draw_trend(points: Sequence[Point], *, lowest: int, label: str, of: str = "n") -> SafeString:
+    """The points in their order, from ``lowest`` to 1 in height; the table behind says the same. ``of``
+    is what they count.
+    """
     return format_html(
         '<svg class="trend" role="img" aria-label="{}" height="{}">{}</svg>',
         label,
         HEIGHT,
-        trend_shapes(points, lowest=lowest),
+        trend_shapes(points, lowest=lowest, of=of),
     )
 
 
-def trend_shapes(points: Sequence[Point], *, lowest: int) -> SafeString:
+def trend_shapes(points: Sequence[Point], *, lowest: int, of: str = "n") -> SafeString:
     """What is drawn, across in per cent, `HEIGHT` high."""
     shown = [
         (_across(place, len(points)), _height(point.value, lowest), point)
@@ -49,15 +51,15 @@ def trend_shapes(points: Sequence[Point], *, lowest: int) -> SafeString:
         format_html_join(
             "",
             '<circle cx="{}%" cy="{}" r="3"><title>{}</title></circle>',
-            ((x, y, describe_point(point)) for x, y, point in shown),
+            ((x, y, describe_point(point, of)) for x, y, point in shown),
         ),
     )
 
 
-def describe_point(point: Point) -> str:
+def describe_point(point: Point, of: str) -> str:
     """1985: 0.80, n 146."""
     figure = write_decimal(point.value) if point.value is not None else "no figure"
-    return f"{point.stretch.label}: {figure}, n {point.cases:,}"
+    return f"{point.stretch.label}: {figure}, {of} {point.cases:,}"
 
 
 def _lines(points: Sequence[Point], lowest: int) -> Iterator[tuple[float, float, float, float]]:

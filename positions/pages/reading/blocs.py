@@ -1,24 +1,31 @@
+from collections.abc import Sequence
 from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from actors.models import Actor, Membership
 from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
+from positions.drawing.stands import write_stands
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
-from positions.pages.query import paginate, read_choice, read_date, read_page, read_slugs
+from positions.pages.query import paginate, read_choice, read_page, read_slugs
+from positions.pages.reading.compare_groups import choose_blocs, read_members_on
 from positions.pages.reading.measure_files import OF_BLOCS, Members, send_blocs
 from positions.pages.reading.nearest import read_chosen_issues, read_compared_time
 from positions.pages.state import PARAMETERS as CHOSEN
-from positions.pages.state import read_chosen
-from positions.reads.comparisons.blocs import BLOC_ROWS_PER_PAGE, read_blocs, read_members
-from positions.reads.matrix.rows import choose_actors
+from positions.pages.state import Chosen, read_chosen
+from positions.reads.comparisons.blocs import BLOC_ROWS_PER_PAGE, read_blocs
+from positions.reads.comparisons.membership import (
+    LEAST_OPENED,
+    MOST_GROUPS,
+    OPENED_WITH,
+    offer_groups,
+    open_with,
+)
 
-_MOST: Final = 8
 _DEFAULT: Final = "lijphart"
 
 
@@ -28,15 +35,17 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Groups, with their members of a day, beside one another and beside single actors."""
     dossier, overview = get_overview(slug)
     time = read_compared_time(request, overview.default_date)
-    members_on = read_date(request, "members", what="day of the members") or time.until
+    members_on = read_members_on(request)
     chosen = read_chosen(request, dossier, time.until)
-    slugs = read_slugs(request, "blocs", what="blocs", limit=_MOST)
+    offered = offer_groups(overview.actors, on_date=members_on or time.until)
+    named = read_slugs(request, "blocs", what="blocs", limit=MOST_GROUPS)
+    slugs = named or open_with(offered)
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
     wanted = read_choice(request, "format", {"", *OF_BLOCS})
     if wanted and not slugs:
         raise BadInput("Choose one bloc or more: the table is of them.")
     number = read_page(request)
-    sides = read_members(choose_actors(slugs) if slugs else [], on_date=members_on)
+    sides = choose_blocs(slugs, members_on=members_on, until=time.until)
     # The page shows one screen of issues, the table has all.
     shown = None if wanted == "issues" else number
     found = read_blocs(
@@ -45,13 +54,15 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
     if wanted:
         members = Members(time, members_on, key)
         return send_blocs(request, chosen, found, members, form=wanted)
-    more = {"blocs": ",".join(slugs), "members": str(members_on), "from": str(time.first or "")}
     context = {
         "dossier": dossier,
         "chosen": chosen,
         "found": found,
         "slugs": slugs,
-        "offered": _offer(overview.actors),
+        "offered": [one for one in offered if one.slug not in slugs],
+        "is_opened": not named,
+        "opened_with": OPENED_WITH,
+        "least_opened": LEAST_OPENED,
         "time": time,
         "members_on": members_on,
         "key": key,
@@ -59,13 +70,17 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
         "measures": MEASURES.items(),
         "n_min": N_MIN,
         "page": paginate(found.issues, page=number, per_page=BLOC_ROWS_PER_PAGE),
-        "permanent_url": chosen.permanent("blocs", dossier.slug, **more, measure=key),
+        "permanent_url": _permanent(chosen, slugs, Members(time, members_on, key)),
     }
-    return page_or_fragment(request, "pages/reading/blocs.html", "blocs", context)
+    large = {"stands": write_stands(found.rows, behind=chosen.query)}
+    return page_or_fragment(request, "pages/reading/blocs.html", "blocs", context, large=large)
 
 
-def _offer(on_record: frozenset[int]) -> list[Actor]:
-    """The groups with members on record in the dossier, by name."""
-    # Who speaks for a group is its office-holder: a ministry with a minister is no bloc.
-    groups = Membership.objects.filter(member__in=on_record, speaks_for=False).values("group")
-    return list(Actor.objects.in_use().filter(pk__in=groups).by_name())
+def _permanent(chosen: Chosen, slugs: Sequence[str], members: Members) -> str:
+    more = {
+        "blocs": ",".join(slugs),
+        "members": str(members.on_date or ""),
+        "from": str(members.time.first or ""),
+        "measure": members.key,
+    }
+    return chosen.permanent("blocs", chosen.dossier.slug, **more)

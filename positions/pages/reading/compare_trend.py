@@ -1,4 +1,4 @@
-"""The trend of two actors' agreement as a file: the figure, or the table behind it."""
+"""The trend of two actors' agreement, or of several's, as a file: the figure, or the table behind it."""
 
 from __future__ import annotations
 
@@ -8,71 +8,148 @@ from typing import Final, NamedTuple
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
+from actors.models import Actor
 from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from config.web.input import BadInput
 from positions.drawing.charts import draw_trend_figure
+from positions.drawing.trend import draw_trend
+from positions.drawing.trend_tables import write_lines, write_moments
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.measures.spans import SPANS
 from positions.models import Dossier
 from positions.pages.figures import send_figure
+from positions.pages.query import changed_address
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.pair import PairFigures
+from positions.reads.comparisons.trend import Point
+from positions.reads.comparisons.trends import MOST_TRACED, Line, TrendMoment, Trends
 
 HEADER: Final = ("actor", "other", "measure", "by", "span", "from", "until", "agreement", "n")
+MEAN_HEADER: Final = (
+    *("measure", "by", "span", "from", "until", "mean", "pairs", "pairs_without"),
+    *("lowest", "lowest_actor", "lowest_other", "lowest_n"),
+    *("highest", "highest_actor", "highest_other", "highest_n"),
+)
+OF_TREND: Final = {"trend", "trend-table", "trend-mean"}
+PAIRS: Final = "pairs"
+MOST_LINES: Final = 15
+"""Pairs told one by one on the page: the file has all."""
+_NAMED: Final = 4
 
 
 class Trend(NamedTuple):
-    """Of two, by years or sessions."""
+    """Of two or several actors, by years or sessions."""
 
-    pair: PairFigures
+    found: PairFigures | Trends
+    actors: Sequence[Actor]
     terms: Terms
     by: str
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        if isinstance(self.found, Trends):
+            return self.found.lines
+        return [Line(self.found.first, self.found.second, self.found.trend)]
+
+    @property
+    def points(self) -> Sequence[Point]:
+        return self.found.points if isinstance(self.found, Trends) else self.found.trend
+
+    @property
+    def of(self) -> str:
+        """What its points count."""
+        return PAIRS if isinstance(self.found, Trends) else "n"
+
+    @property
+    def title(self) -> str:
+        measure, span = MEASURES[self.terms.measure].label, SPANS[self.by].lower()
+        names = [one.name for one in self.actors]
+        if not isinstance(self.found, Trends):
+            return f"{measure} of {' and '.join(names)} by {span}"
+        who = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} actors"
+        return f"{measure} of {who} by {span}: the mean of their pairs"
 
 
 def send_trend(
     request: HttpRequest, trend: Trend, *, dossiers: Sequence[Dossier], page: str, form: str
 ) -> HttpResponseBase:
-    """As ``trend`` the figure, else the table.
+    """As ``trend`` the figure, as ``trend-mean`` the means of several, else the table of every pair.
 
     Raises:
-        BadInput: where no year has figures enough for a curve.
+        BadInput: where no year has figures enough for a curve, or there is no mean.
     """
-    pair, terms, by = trend
-    name = f"{dossiers[0].slug}-trend-{pair.first.slug}-{pair.second.slug}-{terms.on_date}"
+    found, _, terms, by = trend
+    name = _name(trend, dossiers[0])
+    if form == "trend-mean":
+        if not isinstance(found, Trends):
+            raise BadInput("Of two actors there is no mean: their trend is the table.")
+        rows = ((terms.measure, by, *_mean(one)) for one in found.moments)
+        return table_response(request, name=f"{name}-mean", header=MEAN_HEADER, rows=rows)
     if form != "trend":
         return table_response(request, name=name, header=HEADER, rows=_rows(trend))
-    if not pair.is_shown:
+    if not found.is_shown:
         raise BadInput(
             "In too few years have both stated enough on the same issues: there is no curve."
         )
-    measure = MEASURES[terms.measure]
     titles = ", ".join(one.title for one in dossiers)
+    pairs = f"; the mean of the pairs with at least n = {N_MIN}, which are not the same in each"
     return send_figure(
         request,
-        draw_trend_figure(pair.trend, lowest=measure.lowest),
+        draw_trend_figure(trend.points, lowest=MEASURES[terms.measure].lowest, of=trend.of),
         name=name,
-        title=f"{measure.label} of {pair.first.name} and {pair.second.name} by {SPANS[by].lower()}",
+        title=trend.title,
         notes=[
             titles,
-            f"What both stated within each {SPANS[by].lower()}, one issue once, until {terms.on_date:%-d %B %Y}; "
-            f"a point for each with at least n = {N_MIN}.",
+            f"What two stated within each {SPANS[by].lower()}, one issue once, until {terms.on_date:%-d %B %Y}"
+            f"{pairs if trend.of == PAIRS else f'; a point for each with at least n = {N_MIN}'}.",
         ],
         page=page,
     )
 
 
+def _name(trend: Trend, dossier: Dossier) -> str:
+    actors = [one.slug for one in trend.actors]
+    who = "-".join(actors) if trend.of != PAIRS else f"{len(actors)}-actors"
+    return f"{dossier.slug}-trend-{who}-{trend.terms.on_date}"
+
+
 def _rows(trend: Trend) -> Iterator[tuple[CsvCell, ...]]:
-    pair, terms, by = trend
-    for point in pair.trend:
-        yield (
-            pair.first.slug,
-            pair.second.slug,
-            terms.measure,
-            by,
-            point.stretch.label,
-            point.stretch.first,
-            point.stretch.until,
-            point.value,
-            point.cases,
-        )
+    for line in trend.lines:
+        for point in line.points:
+            yield (
+                *(line.first.slug, line.second.slug, trend.terms.measure, trend.by),
+                *(point.stretch.label, point.stretch.first, point.stretch.until),
+                *(point.value, point.cases),
+            )
+
+
+def _mean(moment: TrendMoment) -> Iterator[CsvCell]:
+    stretch = moment.stretch
+    yield from (stretch.label, stretch.first, stretch.until)
+    yield from (moment.mean, moment.pairs, moment.heard - moment.pairs)
+    for end in (moment.lowest, moment.highest):
+        line, point = end or (None, None)
+        yield point.value if point else None
+        yield from (line.first.slug, line.second.slug) if line else (None, None)
+        yield point.cases if point else None
+
+
+def tell_trends(request: HttpRequest, trend: Trend) -> dict[str, object]:
+    """What the page shows of the trend of several."""
+    if not isinstance(trend.found, Trends):
+        return {}
+    trends, by = trend.found, trend.by
+    measure = MEASURES[trend.terms.measure]
+    # A time has no day beside it that it is compared with.
+    address = changed_address(request, **{"from": ""}, on="", vs="", page="")
+    return {
+        "trends": trends,
+        "trend": draw_trend(trends.points, lowest=measure.lowest, label=trend.title, of=trend.of),
+        "moment_rows": write_moments(trends.moments, address=address),
+        "line_rows": write_lines(trends.lines) if len(trends.lines) <= MOST_LINES else "",
+        "by": by,
+        "span": SPANS[by],
+        "spans": SPANS,
+        "most_traced": MOST_TRACED,
+    }

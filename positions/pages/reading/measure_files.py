@@ -61,10 +61,12 @@ class AroundActor(NamedTuple):
 
 
 class Members(NamedTuple):
-    """When blocs are looked at, with whom they had on a day, and by which measure."""
+    """When blocs are looked at, with whom they had on a day, or None for the day of each vote, and by
+    which measure.
+    """
 
     time: Time
-    on_date: dt.date
+    on_date: dt.date | None
     key: str
 
 
@@ -112,7 +114,7 @@ def send_blocs(
 def _unities(found: Blocs) -> Iterator[tuple[CsvCell, ...]]:
     for one in found.unities:
         apart = ", ".join(f"{actor.slug} {times} of {of}" for actor, times, of in one.deviants)
-        count = 0 if one.bloc.is_empty else len(one.bloc.members)
+        count = 0 if one.bloc.is_empty else len(one.now)
         yield (
             *(one.bloc.actor.slug, one.bloc.actor.name, count, one.issues, one.participation),
             *(one.cohesion, one.united if one.issues else None, apart),
@@ -133,7 +135,7 @@ def _stands(rows: Iterable[tuple[Issue, Sequence[Stand]]]) -> Iterator[tuple[Csv
                 *(issue.slug, issue.label, one.bloc.actor.slug, one.bloc.actor.name),
                 None if one.most is None else VALUE_SLUGS[one.most],
                 *(counts.get(value, 0) for value in SCALE),
-                *(one.n, 0 if one.bloc.is_empty else len(one.bloc.members)),
+                *(one.n, 0 if one.bloc.is_empty else one.size),
                 *(division.cohesion, division.rice, division.polarisation),
                 ", ".join(actor.slug for actor in one.others),
             )

@@ -8,7 +8,6 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import batched, combinations
-from statistics import fmean
 from typing import Final
 
 from actors.choices import ActorKind
@@ -16,7 +15,12 @@ from actors.models import Actor
 from positions.choices import distance
 from positions.measures.agreement import MEASURES, Agreement, Measure
 from positions.models import Issue
-from positions.reads.comparisons.sides import Sides, read_standing_sides
+from positions.reads.comparisons.blocs import Stand, Unity, read_stands, sum_up
+from positions.reads.comparisons.counted import CountedBlocs, count_blocs
+from positions.reads.comparisons.membership import Bloc
+from positions.reads.comparisons.nearest import Time
+from positions.reads.comparisons.pairs import ActorPair, ComparedColumn, Together, tell_together
+from positions.reads.comparisons.sides import Sides, join_blocs, read_standing_sides
 from positions.reads.comparisons.stated import read_stated
 from positions.reads.sources.roll import Call, Missed, read_missed
 from positions.reads.stances.departed import read_departed
@@ -81,14 +85,17 @@ class ComparedCell:
 
 @dataclass(frozen=True, slots=True)
 class ComparedRow:
-    """An issue with a cell per actor, in their order; ``apart`` are the steps of the scale between
-    the two of them that are farthest from one another, 0 where fewer than two stand on it.
+    """An issue with a cell per actor, in their order, and a stand per group, none where nobody of any
+    is on record; ``apart`` are the steps of the scale between the two of them all that are
+    farthest from one another, 0 where fewer than two stand on it. A group stands where most of
+    its members do.
     """
 
     issue: Issue
     actors: Sequence[Actor]
     cells: Sequence[ComparedCell]
     apart: int
+    stands: Sequence[Stand] = ()
 
     @property
     def is_split(self) -> bool:
@@ -100,68 +107,11 @@ class ComparedRow:
 
 
 @dataclass(frozen=True, slots=True)
-class ActorPair:
-    """``earlier`` is the agreement on the comparison date."""
-
-    first: Actor
-    second: Actor
-    agreement: Agreement
-    earlier: Agreement | None
-
-    @property
-    def slugs(self) -> str:
-        """What an address calls the two."""
-        return f"{self.first.slug},{self.second.slug}"
-
-
-@dataclass(frozen=True, slots=True)
-class Together:
-    """How far more than two agree: the mean of their pairs that have a figure, each counting once, of
-    ``without`` it is not known. ``earlier`` is that of the pairs that have one on both days, with the
-    mean of those today, ``kept``; None where there is none.
-    """
-
-    mean: float
-    pairs: int
-    without: int
-    lowest: ActorPair
-    highest: ActorPair
-    earlier: float | None = None
-    kept: float | None = None
-
-
-def tell_together(pairs: Sequence[ActorPair]) -> Together | None:
-    """None of one pair, and where none has a figure."""
-    values = [(one.agreement.value, one) for one in pairs if one.agreement.value is not None]
-    if len(pairs) < 2 or not values:
-        return None
-    both = [
-        (now, one.earlier.value)
-        for now, one in values
-        if one.earlier is not None and one.earlier.value is not None
-    ]
-    kept, earlier = map(fmean, zip(*both, strict=True)) if both else (None, None)
-    return Together(
-        mean=fmean(value for value, _ in values),
-        pairs=len(values),
-        without=len(pairs) - len(values),
-        lowest=min(values, key=_figure)[1],
-        highest=max(values, key=_figure)[1],
-        earlier=earlier,
-        kept=kept,
-    )
-
-
-def _figure(one: tuple[float, ActorPair]) -> float:
-    return one[0]
-
-
-@dataclass(frozen=True, slots=True)
 class Comparison:
-    """One page of rows and every pair, both in the order of the actors chosen.
+    """One page of rows and every pair, both in the order of the actors chosen, then of the groups.
 
-    ``sides`` are where they stand on all issues. ``period`` is that of the statements that decide, the
-    earliest and the latest of those compared.
+    ``sides`` are where the actors stand on all issues. ``period`` is that of the statements that
+    decide, the earliest and the latest of those compared.
     ``counts`` says for each key of ``COMPARISON_SHOWN`` how many issues it holds; the first counts those with
     anybody on record.
     """
@@ -173,6 +123,12 @@ class Comparison:
     pairs: Sequence[ActorPair]
     sides: Sides
     period: tuple[dt.date, dt.date] | None = None
+    blocs: Sequence[Bloc] = ()
+    unities: Sequence[Unity] = ()
+
+    @property
+    def columns(self) -> Sequence[ComparedColumn]:
+        return [*self.actors, *self.blocs]
 
     @property
     def measure(self) -> Measure:
@@ -185,32 +141,33 @@ class Comparison:
 
     @property
     def together(self) -> Together | None:
-        return tell_together(self.pairs)
+        """Of the actors alone: members of a group would count twice."""
+        return tell_together([one for one in self.pairs if not one.is_of_groups])
 
     @property
     def is_square(self) -> bool:
-        return len(self.actors) >= SQUARE_FROM
+        return len(self.columns) >= SQUARE_FROM
 
     @property
-    def square(self) -> list[tuple[Actor, list[ActorPair | None]]]:
+    def square(self) -> list[tuple[ComparedColumn, list[ActorPair | None]]]:
         """Pairs as a table, the same on both sides of its diagonal, which is None."""
-        keys = [actor.pk for actor in self.actors]
-        # The table asks for each pair in either order.
-        found = {(pair.first.pk, pair.second.pk): pair for pair in self.pairs}
-        found |= {(other, one): pair for (one, other), pair in found.items()}
-        return [
-            (row, [found.get((key, other)) for other in keys])
-            for key, row in zip(keys, self.actors, strict=True)
-        ]
+        # By place: a group may stand beside the same group as an actor.
+        size = len(self.columns)
+        rows: list[list[ActorPair | None]] = [[None] * size for _ in range(size)]
+        for (one, other), pair in zip(combinations(range(size), 2), self.pairs, strict=True):
+            rows[one][other] = rows[other][one] = pair
+        return list(zip(self.columns, rows, strict=True))
 
 
-def build_comparison(*, issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> Comparison:
+def build_comparison(
+    *, issues: Sequence[int], actors: Sequence[Actor], terms: Terms, blocs: Sequence[Bloc] = ()
+) -> Comparison:
     """Read a comparison on the issues with five queries (two for absence), two where others speak
-    for the actors, one more against another date.
+    for the actors, one more against another date; of groups three more, two against another date.
 
     Unless the dossier's order is wanted, issues come as `_Read.in_order` says.
     """
-    read = _read_sides(issues, actors, terms)
+    read = _read_sides(issues, actors, terms, blocs)
     start = (terms.page - 1) * COMPARED_PER_PAGE
     shown = read.in_order(terms)[start : start + COMPARED_PER_PAGE]
     return Comparison(
@@ -220,9 +177,11 @@ def build_comparison(*, issues: Sequence[int], actors: Sequence[Actor], terms: T
         # page alone.
         rows=_build_rows(shown, actors, read, terms),
         counts={show: len(read.issues(show)) for show in COMPARISON_SHOWN},
-        pairs=_build_pairs(actors, read, terms),
-        sides=read.now,
+        pairs=_build_pairs([*actors, *blocs], read, terms),
+        sides=read.alone,
         period=read.now.period(read.issues("common")),
+        blocs=blocs,
+        unities=[sum_up(side) for side in read.counted.sides] if read.counted else (),
     )
 
 
@@ -237,15 +196,18 @@ def walk_comparison(
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """Where the actors stand, where they stood, and by issue with anybody on record then or now who
-    has a place now.
+    """Where the actors and groups stand, where they stood, and by issue with anybody on record then or
+    now who has a place now.
 
-    On the scale, that is.
+    On the scale, that is. ``alone`` are the actors now without the groups, ``counted`` the groups now,
+    where any were asked for.
     """
 
+    alone: Sides
     now: Sides
     then: Sides | None
     on_scale: Mapping[int, Sequence[int]]
+    counted: CountedBlocs | None = None
 
     def issues(self, show: str) -> list[int]:
         """Those that a key of ``COMPARISON_SHOWN`` lets through."""
@@ -291,11 +253,26 @@ def read_compared(
     return found[0], found[1] if terms.vs_date else None
 
 
-def _read_sides(issues: Sequence[int], actors: Sequence[Actor], terms: Terms) -> _Read:
-    now, then = read_compared(issues=issues, actors=actors, terms=terms)
+def _read_sides(
+    issues: Sequence[int], actors: Sequence[Actor], terms: Terms, blocs: Sequence[Bloc] = ()
+) -> _Read:
+    alone, then = read_compared(issues=issues, actors=actors, terms=terms)
+    now, counted = _join(alone, blocs, issues, Time(terms.on_date, terms.first))
+    if then and terms.vs_date:
+        then, _ = _join(then, blocs, issues, Time(terms.vs_date))
     # Who stood somewhere on the earlier day only has a row too: that it holds no longer is a difference.
     heard = (issue for issue in issues if issue in now.taken or (then and issue in then.taken))
-    return _Read(now, then, {issue: now.on_scale(issue) for issue in heard})
+    return _Read(alone, now, then, {issue: now.on_scale(issue) for issue in heard}, counted)
+
+
+def _join(
+    sides: Sides, blocs: Sequence[Bloc], issues: Sequence[int], time: Time
+) -> tuple[Sides, CountedBlocs | None]:
+    """The sides with the blocs behind them, and who of these stands where."""
+    if not blocs:
+        return sides, None
+    counted = count_blocs(blocs=blocs, issues=issues, time=time)
+    return join_blocs(sides, counted, issues=issues), counted
 
 
 def _build_rows(
@@ -304,6 +281,7 @@ def _build_rows(
     # What `Sides` packs is enough to count and to order; what a row says besides is read anew, by the same
     # record.
     found, keys = Issue.objects.in_bulk(issues), [actor.pk for actor in actors]
+    stands = _read_stands(read, issues)
     standings = {
         (standing.actor_id, standing.issue_id): standing
         for standing in read_positions(issues=issues, actors=keys, on_date=terms.on_date)
@@ -349,9 +327,14 @@ def _build_rows(
             actors=actors,
             cells=list(cells(issue)),
             apart=read.apart(issue),
+            stands=stands.get(issue, ()),
         )
         for issue in issues
     ]
+
+
+def _read_stands(read: _Read, issues: Sequence[int]) -> Mapping[int, Sequence[Stand]]:
+    return read_stands(read.counted, issues) if read.counted else {}
 
 
 def _is_of_period(standing: Standing, first: dt.date, said: int | None) -> bool:
@@ -359,12 +342,12 @@ def _is_of_period(standing: Standing, first: dt.date, said: int | None) -> bool:
     return standing.stated_date >= first and standing.value == said
 
 
-def _build_pairs(actors: Sequence[Actor], read: _Read, terms: Terms) -> list[ActorPair]:
+def _build_pairs(columns: Sequence[ComparedColumn], read: _Read, terms: Terms) -> list[ActorPair]:
     now = read.now.agreements(terms.measure)
     then: Sequence[Agreement | None] = (
         read.then.agreements(terms.measure) if read.then else [None] * len(now)
     )
     return [
         ActorPair(a, b, *found)
-        for (a, b), found in zip(combinations(actors, 2), zip(now, then, strict=True), strict=True)
+        for (a, b), found in zip(combinations(columns, 2), zip(now, then, strict=True), strict=True)
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,24 +20,27 @@ from positions.reads.matrix.held import Numbers
 # A tuple for each cell would take longer than everything that is computed of them.
 _PACKED: Final = """
 select coalesce(string_agg(int8send(issue_id), ''), ''), coalesce(string_agg(int8send(actor_id), ''), ''),
-       coalesce(string_agg(int8send(stance_id), ''), ''), coalesce(string_agg(int4send(value), ''), '')
+       coalesce(string_agg(int8send(stance_id), ''), ''), coalesce(string_agg(int4send(value), ''), ''){more}
   from ({rows}) r
 """
-_IN_FORCE: Final = _PACKED.format(
-    rows="""
-  select issue_id, actor_id, stance_id, value::integer as value from positions_position
+# Days counted as Python does.
+_DAYS: Final = ", coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), ''), '')"
+_IN_FORCE: Final = """
+  select issue_id, actor_id, stance_id, value::integer as value, stated_date from positions_position
    where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
      and valid_from <= %(until)s and valid_to > %(until)s"""
-)
 # As in `stated`: the last word of each within the time.
-_STATED: Final = _PACKED.format(
-    rows="""
-  select distinct on (issue_id, actor_id) issue_id, actor_id, stance_id, value::integer as value
+_STATED: Final = """
+  select distinct on (issue_id, actor_id) issue_id, actor_id, stance_id, value::integer as value, stated_date
     from positions_position
    where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
      and valid_from <= %(until)s and stated_date between %(first)s and %(until)s
    order by issue_id, actor_id, stated_date desc, valid_from"""
-)
+_QUERIES: Final = {
+    (rows, is_dated): _PACKED.format(rows=rows, more=_DAYS if is_dated else "")
+    for rows in (_IN_FORCE, _STATED)
+    for is_dated in (False, True)
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,22 +113,40 @@ def read_crowd(
 
     Values without a direction, and mixed ones, are not in it.
     """
+    columns, rows, stances, values = _read(issues, actors, until, first, is_dated=False)
+    return place_crowd(columns, rows, stances, values, (len(actors), len(issues)))
+
+
+def read_dated_crowd(
+    *, issues: Sequence[int], actors: Sequence[int], until: dt.date, first: dt.date | None = None
+) -> tuple[Crowd, Numbers]:
+    """As `read_crowd`, and by actor and issue the day of the deciding stance, 0 where there is none."""
+    columns, rows, stances, values, stated = _read(issues, actors, until, first, is_dated=True)
+    shape = len(actors), len(issues)
+    days = np.zeros(shape, dtype=np.int64)
+    days[rows, columns] = stated
+    return place_crowd(columns, rows, stances, values, shape), days
+
+
+def _read(
+    issues: Sequence[int],
+    actors: Sequence[int],
+    until: dt.date,
+    first: dt.date | None,
+    *,
+    is_dated: bool,
+) -> list[Numbers]:
+    """Of each position the places of its issue and actor, its statement, value and, if wanted, day."""
     # `_IN_FORCE` has no `first`: psycopg passes over what a query does not name.
     asked = {"issues": list(issues), "actors": list(actors), "first": first, "until": until}
-    [packed] = fetch_prepared(_STATED if first else _IN_FORCE, asked)
-    columns, rows, stances, values = (
+    [packed] = fetch_prepared(_QUERIES[_STATED if first else _IN_FORCE, is_dated], asked)
+    columns, rows, *rest = (
         # `>`: PostgreSQL sends the highest byte first. `frombuffer` gives what cannot be written to,
         # `astype` a copy.
         np.frombuffer(column, dtype=code).astype(np.int64)
-        for column, code in zip(packed, (">i8", ">i8", ">i8", ">i4"), strict=True)
+        for column, code in zip(packed, (">i8", ">i8", ">i8", ">i4", ">i4"), strict=False)
     )
-    return place_crowd(
-        _places(issues, columns), _places(actors, rows), stances, values, _shape(asked)
-    )
-
-
-def _shape(asked: dict[str, Any]) -> tuple[int, int]:
-    return len(asked["actors"]), len(asked["issues"])
+    return [_places(issues, columns), _places(actors, rows), *rest]
 
 
 def _places(keys: Sequence[int], found: Numbers) -> Numbers:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,14 +14,12 @@ from positions.measures.agreement import MEASURES, Measure
 from positions.measures.crowds import Floats, count_cases, measure_ranged
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.sides import Sides
-from positions.reads.comparisons.trend import Point, read_trend
+from positions.reads.comparisons.trend import BEGINNING, Point, read_trend
 
 CARRIED_FROM: Final = 30
 """Issues in common from which on figures are shown unfolded. A dossier of statements has few, and
 there the words say more.
 """
-# The earliest day that any page takes.
-_BEGINNING: Final = dt.date(1800, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +98,7 @@ def read_pair(
     trend = read_trend(
         issues=issues,
         actors=(one.pk, other.pk),
-        first=terms.first or _BEGINNING,
+        first=terms.first or BEGINNING,
         until=terms.on_date,
         key=terms.measure,
         by=by,

@@ -14,9 +14,10 @@ from math import isnan
 import numpy as np
 
 from config.postgres.prepared import fetch_prepared
-from positions.choices import SCALE, Mark, is_on_scale
+from positions.choices import MIXED, SCALE, Mark, is_on_scale
 from positions.measures.agreement import Agreement
 from positions.measures.crowds import Floats, count, count_cases, count_identical, measure
+from positions.reads.comparisons.counted import CountedBlocs
 from positions.reads.comparisons.crowd import Crowd, place_crowd
 from positions.reads.matrix.cells import CELLS
 from positions.reads.matrix.held import HELD, IssuePositions
@@ -145,3 +146,22 @@ def _read_day(
             said = numbers[actor], value, stance, stated.toordinal(), marks
             taken.setdefault(issue, []).append(said)
     return Sides(len(actors), {issue: sorted(taken[issue]) for issue in issues if taken.get(issue)})
+
+
+def join_blocs(sides: Sides, counted: CountedBlocs, *, issues: Sequence[int]) -> Sides:
+    """The actors of ``sides`` and behind them the blocs: each stands where most of its members do, and is
+    mixed where as many hold something else.
+    """
+    taken = {issue: list(held) for issue, held in sides.taken.items()}
+    for number, side in enumerate(counted.sides):
+        held = zip(counted.issues, side.most, side.lone, side.newest, strict=True)
+        for issue, most, lone, day in held:
+            # Days count from 1: nobody of it said anything that counts.
+            if not day:
+                continue
+            value = SCALE[most] if most >= 0 else MIXED
+            # What rests on several statements is nobody else's: no other has its number.
+            stance = int(lone) or -1 - number
+            taken.setdefault(issue, []).append((sides.size + number, value, stance, int(day), 0))
+    size = sides.size + len(counted.sides)
+    return Sides(size, {issue: taken[issue] for issue in issues if issue in taken})

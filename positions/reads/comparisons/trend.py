@@ -26,7 +26,13 @@ select coalesce(string_agg(int8send(actor_id), ''), ''), coalesce(string_agg(int
  where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
    and stated_date between %(first)s and %(until)s and valid_from <= %(until)s
 """
+BEGINNING: Final = dt.date(1800, 1, 1)
+"""The earliest day that any page takes."""
 _CODES: Final = (">i8", ">i8", ">i8", ">i4", ">i4", ">i4")
+
+
+type LastWords = tuple[Numbers, Numbers, Numbers]
+"""Of an actor by stretch and issue: a number for both, value, stance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +60,22 @@ def read_trend(
     last on which both stated anything; two queries at most, one of issues held in memory.
     """
     said = read_words(issues=issues, actors=actors, first=first, until=until)
+    return trace(said, cut_since_first(said, until, by=by), key)
+
+
+def cut_since_first(said: Sequence[HeldColumns], until: dt.date, *, by: str) -> Sequence[Stretch]:
+    """The stretches until a day, from the first word on: what may be asked for begins two centuries
+    before it.
+    """
     days = np.concatenate([words.stated for words in said])
-    # From the first word on: what may be asked for begins two centuries before it.
     begin = dt.date.fromordinal(int(days.min())) if len(days) else until
-    return trace(said, cut_into_stretches(begin, until, by=by), key)
+    return cut_into_stretches(begin, until, by=by)
 
 
 def read_words(
-    *, issues: Sequence[int], actors: tuple[int, int], first: dt.date, until: dt.date
-) -> tuple[HeldColumns, HeldColumns]:
-    """All that each of the two stated on the issues in the time."""
+    *, issues: Sequence[int], actors: Sequence[int], first: dt.date, until: dt.date
+) -> list[HeldColumns]:
+    """All that each of the actors stated on the issues in the time; two queries at most."""
     held = HELD.read(issues, cells=len(actors))
     asked = {
         "issues": [issue for issue in issues if issue not in held],
@@ -84,31 +96,35 @@ def read_words(
         pairs = zip(known, others, strict=True)
         return HeldColumns(*(np.concatenate((a[within], b[who == actor])) for a, b in pairs))
 
-    one, other = map(words_of, actors)
-    return one, other
+    return [words_of(actor) for actor in actors]
 
 
-def trace(
-    said: tuple[HeldColumns, HeldColumns], stretches: Sequence[Stretch], key: str
-) -> Sequence[Point]:
-    """The points of the stretches, all in one pass."""
-    one, other = (_last_words(words, stretches) for words in said)
-    tallies = _tally(one, other, size=len(stretches))
-    values, cases = measure(tallies, key), count_cases(tallies, key)
-    points = [
-        Point(stretch, int(n), int(some), None if np.isnan(value) else float(value))
-        for stretch, n, some, value in zip(
-            stretches, tallies.sum(axis=(1, 2)), cases, values, strict=True
-        )
-    ]
+def trace(said: Sequence[HeldColumns], stretches: Sequence[Stretch], key: str) -> Sequence[Point]:
+    """The points of the stretches, all in one pass, from the first to the last on which both stated
+    anything.
+    """
+    one, other = (last_words(words, stretches) for words in said)
+    points = trace_last(one, other, stretches, key)
     # Empty stretches between two others stay: a gap in a series is told.
     heard = [place for place, point in enumerate(points) if point.n]
     return points[heard[0] : heard[-1] + 1] if heard else []
 
 
-def _last_words(
-    said: HeldColumns, stretches: Sequence[Stretch]
-) -> tuple[Numbers, Numbers, Numbers]:
+def trace_last(
+    one: LastWords, other: LastWords, stretches: Sequence[Stretch], key: str
+) -> list[Point]:
+    """A point for every stretch, of the last words of two in each."""
+    tallies = _tally(one, other, size=len(stretches))
+    values, cases = measure(tallies, key), count_cases(tallies, key)
+    return [
+        Point(stretch, int(n), int(some), None if np.isnan(value) else float(value))
+        for stretch, n, some, value in zip(
+            stretches, tallies.sum(axis=(1, 2)), cases, values, strict=True
+        )
+    ]
+
+
+def last_words(said: HeldColumns, stretches: Sequence[Stretch]) -> LastWords:
     """Of an actor in each stretch: keys of stretch and issue in order, value, stance."""
     issue, stance, stated, valid, value = said
     # By issue and day; of one day the row that began first comes last and counts, as in `stated`.
@@ -128,9 +144,7 @@ def _last_words(
     return unique, value[known][::-1][last], stance[known][::-1][last]
 
 
-def _tally(
-    one: tuple[Numbers, Numbers, Numbers], other: tuple[Numbers, Numbers, Numbers], *, size: int
-) -> Floats:
+def _tally(one: LastWords, other: LastWords, *, size: int) -> Floats:
     """Of each stretch, of what both said on an issue in different words."""
     keys, here, there = np.intersect1d(one[0], other[0], assume_unique=True, return_indices=True)
     x, y = one[1][here], other[1][there]

@@ -10,7 +10,8 @@ from actors.models import Actor
 from positions.drawing.side_by_side import write_side_by_side, write_square
 from positions.measures.agreement import Agreement
 from positions.models import Issue
-from positions.reads.comparisons.comparison import ActorPair, ComparedCell, ComparedRow, Comparison, Terms
+from positions.reads.comparisons.comparison import ComparedCell, ComparedRow, Comparison, Terms
+from positions.reads.comparisons.pairs import ActorPair
 from positions.reads.comparisons.sides import Sides
 from positions.reads.timelines.periods import Standing
 
@@ -20,11 +21,13 @@ STARMER = Actor(pk=2, slug="starmer", name="Starmer")
 TALKS = Issue(pk=7, slug="talks", label="Talks & more", proposition="They should talk.")
 SAID = Standing(7, 1, 2, 1, 3, dt.date(2025, 3, 1), "month", ON, 77)
 
+NONE = Agreement(n=0, cases=0, excluded=0, identical=0, value=None)
 
-def compared(*cells: ComparedCell, agreement: Agreement | None = None) -> Comparison:
+
+def compared(*cells: ComparedCell, agreement: Agreement = NONE) -> Comparison:
     row = ComparedRow(TALKS, [MERZ, STARMER], cells, apart=4)
     earlier = Agreement(n=9, cases=9, excluded=0, identical=9, value=1.0)
-    pairs = [ActorPair(MERZ, STARMER, agreement, earlier)] if agreement else []
+    pairs = [ActorPair(MERZ, STARMER, agreement, earlier)]
     return Comparison([MERZ, STARMER], Terms(ON, vs_date=ON), [row], {}, pairs, Sides(2, {}))
 
 

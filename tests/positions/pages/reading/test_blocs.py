@@ -8,7 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 from actors.choices import ActorKind
 from actors.models import Actor
 from positions.models import Dossier, Issue
-from positions.reads.comparisons.blocs import read_blocs, read_members
+from positions.reads.comparisons.blocs import read_blocs
+from positions.reads.comparisons.membership import read_members
 from positions.reads.comparisons.nearest import Time
 from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
 from tests.fragments import assert_swap_equals_page, read
@@ -32,11 +33,21 @@ def make_record() -> None:
             published_stance(actor=member, issue=issue, value=value, stated_date=dt.date(2020, 1, 1))
 
 
-def test_without_a_choice_it_offers_the_groups_of_the_dossier(client: Client) -> None:
+def test_without_a_choice_it_opens_with_the_groups_that_have_members_on_record(client: Client) -> None:
     make_record()
     html = read(client, URL)
-    assert "Choose blocs" in html
-    assert 'value="union"> Union' in html
+    assert "Nobody chose these" in html
+    assert "4 supports, 1 opposes" in html
+    assert "Nobody chose these" not in read(client, UNION)
+    assert client.get(f"{URL}?format=unity").getvalue().decode().count("union") == 1
+
+
+def test_where_no_group_has_two_members_it_says_what_to_do(client: Client) -> None:
+    make_record()
+    Actor.objects.filter(slug__in=["m1", "m2", "m3", "m4"]).update(ended_date=dt.date(2020, 1, 2))
+    html = read(client, f"{URL}?on=2020-06-01")
+    assert "No group has 2 members on record here" in html
+    assert '<input type="checkbox" name="blocs" value="union">' in html
 
 
 def test_a_bloc_its_majority_and_who_is_apart(client: Client) -> None:
@@ -77,7 +88,7 @@ def test_the_swapped_part_is_that_of_the_page(client: Client) -> None:
 def test_a_fixed_number_of_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     make_record()
     read(client, UNION)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         read(client, UNION)
 
 

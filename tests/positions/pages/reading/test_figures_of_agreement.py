@@ -36,12 +36,15 @@ def test_the_tables_of_similarity_are_named_in_all_three_formats(client: Client,
     assert rows_of(client.get(f"{page}&format={what}&as=json"))
 
 
-def test_the_trend_of_two(client: Client) -> None:
+def test_the_trend_of_two_and_of_several(client: Client) -> None:
     page = "/dossiers/talks/compare/?on=2026-01-01&actors=aland,bland"
     assert "Identical share of Aland and Bland by year" in words_of(client.get(f"{page}&format=trend"))
     [row] = rows_of(client.get(f"{page}&format=trend-table&as=json"))
     assert (row["actor"], row["other"], row["agreement"], row["n"]) == ("aland", "bland", 1.0, 6)
-    assert client.get(f"{page},cland&format=trend").status_code == 400
+    assert "Identical share of Aland, Bland, Cland by year: the mean of their pairs" in words_of(
+        client.get(f"{page},cland&format=trend")
+    )
+    assert client.get("/dossiers/talks/compare/?on=2026-01-01&actors=aland&format=trend").status_code == 400
     html = client.get(page).content.decode()
     assert "format=trend&amp;as=png" in html
     assert "format=trend-table&amp;as=xlsx" in html

@@ -73,7 +73,9 @@ def test_blocs(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(offers(client, page, form) for form in ("unity", "majorities", "issues"))
     union, spain = rows_of(client.get(f"{page}&format=unity&as=json"))
     assert (union["bloc"], union["members"], union["agreement_index"], union["members_on"]) == (
-        "union", 2, None, "2024-01-01")  # fmt: skip
+        "union", 2, None, None)  # fmt: skip
+    of_a_day, _ = rows_of(client.get(f"{page}&members=2024-01-01&format=unity&as=json"))
+    assert (of_a_day["members"], of_a_day["members_on"]) == (2, "2024-01-01")
     assert spain["members"] == 1
     [row] = rows_of(client.get(f"{page}&format=majorities&as=json"))
     assert (row["bloc"], row["other"], row["agreement"], row["n"]) == ("union", "spain", pytest.approx(0.2), 5)
@@ -81,7 +83,8 @@ def test_blocs(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(rows) == 10
     assert [(row["majority"], row["supports"], row["opposes"], row["on_record"]) for row in rows[2:4]] == [
         ("supports", 2, 0, 2), ("opposes", 0, 1, 1)]  # fmt: skip
-    assert client.get(f"{TALKS}blocs/?format=unity").status_code == 400
+    # Who chose none has the table of those that the page opens with.
+    assert [row["bloc"] for row in rows_of(client.get(f"{TALKS}blocs/?{ON}&format=unity&as=json"))] == ["union"]
 
 
 def test_two_in_compare(client: Client) -> None:

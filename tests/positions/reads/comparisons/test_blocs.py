@@ -5,7 +5,8 @@ import pytest
 from actors.choices import ActorKind
 from actors.models import Actor
 from positions.choices import Act
-from positions.reads.comparisons.blocs import Blocs, read_blocs, read_members
+from positions.reads.comparisons.blocs import Blocs, read_blocs
+from positions.reads.comparisons.membership import offer_groups, open_with, read_members, read_members_by_day
 from positions.reads.comparisons.nearest import Time
 from tests.factories import ActorFactory, IssueFactory, MembershipFactory, published_stance
 
@@ -125,3 +126,53 @@ def test_of_nobody_there_is_nothing(union: Actor) -> None:
     found = read(union, issues=[IssueFactory.create().pk])
     assert (found.rows, found.issues, found.unities[0].cohesion) == ([], 0, None)
     assert read(issues=[]).blocs == []
+
+
+def read_by_day(*actors: Actor, issues: list[int], on: dt.date = DAY) -> Blocs:
+    blocs = read_members_by_day(actors, until=on)
+    return read_blocs(blocs=blocs, issues=issues, time=Time(on), key="identical", page=1)
+
+
+def test_a_vote_is_of_who_belonged_on_its_day(union: Actor) -> None:
+    """M5 left at the beginning of 2018, M6 joined after the vote: one counts for the earlier vote alone, the
+    other for the later."""
+    newcomer = ActorFactory.create(slug="m6", name="M6")
+    MembershipFactory.create(member=newcomer, group=union, speaks_for=False, from_date=dt.date(2018, 3, 1))
+    before, after = (IssueFactory.create().pk for _ in range(2))
+    for issue, day in ((before, dt.date(2017, 6, 1)), (after, DAY)):
+        for slug in ("m0", "m5", "m6"):
+            actor = Actor.objects.get(slug=slug)
+            published_stance(actor=actor, issue_id=issue, value=2, stated_date=day, act=Act.VOTE)
+    rows = {issue.pk: stand for issue, (stand,) in read_by_day(union, issues=[before, after]).rows}
+    assert (rows[before].n, rows[before].size) == (2, 6)
+    assert (rows[after].n, rows[after].size) == (2, 6)
+    Actor.objects.filter(slug="m0").update(ended_date=dt.date(2018, 5, 1))
+    rows = {issue.pk: stand for issue, (stand,) in read_by_day(union, issues=[before, after]).rows}
+    assert (rows[after].n, rows[after].size) == (1, 5)
+
+
+def test_words_are_of_who_belongs_today(union: Actor) -> None:
+    """What was said before it joined is what a member of today holds; what a former one holds is nothing of
+    the group's."""
+    newcomer = ActorFactory.create(slug="m6", name="M6")
+    MembershipFactory.create(member=newcomer, group=union, speaks_for=False, from_date=dt.date(2018, 3, 1))
+    issue = IssueFactory.create().pk
+    for slug, value in (("m0", 2), ("m5", -2), ("m6", 2)):
+        actor = Actor.objects.get(slug=slug)
+        published_stance(actor=actor, issue_id=issue, value=value, stated_date=dt.date(2017, 6, 1))
+    ((_, (stand,)),) = read_by_day(union, issues=[issue]).rows
+    assert (list(stand.counts), stand.size) == ([(2, 2)], 6)
+    (unity,) = read_by_day(union, issues=[issue]).unities
+    assert [one.slug for one in unity.now] == ["m0", "m1", "m2", "m3", "m4", "m6"]
+
+
+def test_groups_are_offered_with_how_many_of_their_members_of_the_day_are_on_record(union: Actor) -> None:
+    members = {row.member.slug: row.member.pk for row in union.members.select_related("member")}
+    small = ActorFactory.create(kind=ActorKind.GROUP, slug="small", name="Small")
+    MembershipFactory.create(member_id=members["m0"], group=small, speaks_for=False, from_date=dt.date(2015, 1, 1))
+    office = ActorFactory.create(slug="office", name="Office")
+    MembershipFactory.create(member_id=members["m0"], group=office, speaks_for=True)
+    offered = offer_groups([members[slug] for slug in ("m0", "m1", "m5")], on_date=DAY)
+    assert [(one.slug, one.n) for one in offered] == [("union", 2), ("small", 1)]
+    assert open_with(offered) == ["union"]
+    assert offer_groups([], on_date=DAY) == []

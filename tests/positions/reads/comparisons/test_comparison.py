@@ -10,13 +10,12 @@ from positions.measures.agreement import Agreement
 from positions.models import Dossier, Issue
 from positions.reads.comparisons.comparison import (
     COMPARED_PER_PAGE,
-    ActorPair,
     Comparison,
     Terms,
     build_comparison,
-    tell_together,
 )
 from positions.reads.comparisons.offered import offer_actors
+from positions.reads.comparisons.pairs import ActorPair, tell_together
 from positions.reads.lists.dossier_overview import read_overview
 from positions.reads.matrix.listed import read_listed
 from tests.factories import (

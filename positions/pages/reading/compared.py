@@ -1,0 +1,180 @@
+"""What an address of Compare says: whom, on what, as of when and how."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from django.http import HttpRequest
+
+from actors.models import Actor
+from config.web.input import BadInput
+from positions.measures.agreement import MEASURES
+from positions.models import Issue
+from positions.pages.fetch import get_overview
+from positions.pages.query import (
+    read_asked_topics,
+    read_choice,
+    read_date,
+    read_page,
+    read_slugs,
+)
+from positions.pages.reading.compare_groups import Groups, read_groups
+from positions.pages.reading.compare_trend import Trend
+from positions.pages.state import DOSSIER_LIMIT, Chosen
+from positions.reads.comparisons.across import (
+    Across,
+    choose_dossiers,
+)
+from positions.reads.comparisons.comparison import (
+    COMPARISON_ORDERS,
+    COMPARISON_SHOWN,
+    Comparison,
+    Terms,
+    build_comparison,
+    read_compared,
+)
+from positions.reads.comparisons.nearest import Time
+from positions.reads.comparisons.pair import PairFigures, read_pair
+from positions.reads.comparisons.sides import Sides
+from positions.reads.comparisons.trends import MOST_TRACED, Trends, read_trends
+from positions.reads.comparisons.unanimous import read_unanimous
+from positions.reads.lists.dossier_overview import Overview
+from positions.reads.matrix.columns import choose_among, on_topics
+from positions.reads.matrix.rows import choose_actors
+
+_ACTOR_LIMIT: Final = 50
+_UNANIMOUS: Final = {"", "without"}
+PAIR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """What an address compares: ``issues`` are those it names, none for all of ``across``; of these,
+    those that are ``of_topics``, without the ``unanimous``.
+    """
+
+    across: Across
+    actors: Sequence[Actor]
+    groups: Groups
+    issues: Sequence[Issue]
+    terms: Terms
+    topics: Sequence[str] = ()
+    of_topics: Sequence[int] = ()
+    unanimous: frozenset[int] = frozenset()
+
+    @property
+    def time(self) -> Time:
+        return Time(self.terms.on_date, self.terms.first)
+
+    def build(self) -> Comparison:
+        blocs = self.groups.blocs
+        return build_comparison(issues=self.keys, actors=self.actors, terms=self.terms, blocs=blocs)
+
+    def pair(self, by: str, sides: Sides | None = None) -> PairFigures:
+        """Of two actors, whose ``sides`` are read where a comparison does not have them already."""
+        if len(self.actors) != PAIR:
+            raise BadInput("This is of two actors: choose two.")
+        keys, actors, terms = self.keys, self.actors, self.terms
+        if sides is None:
+            sides, _ = read_compared(issues=keys, actors=actors, terms=terms)
+        return read_pair(issues=keys, actors=actors, sides=sides, terms=terms, by=by)
+
+    def trend(self, by: str) -> Trend:
+        found: PairFigures | Trends
+        if len(self.actors) == PAIR:
+            found = self.pair(by)
+        elif PAIR < len(self.actors) <= MOST_TRACED:
+            key = self.terms.measure
+            found = read_trends(
+                issues=self.keys, actors=self.actors, time=self.time, key=key, by=by
+            )
+        else:
+            raise BadInput(f"The trend is of two to {MOST_TRACED} actors.")
+        return Trend(found, self.actors, self.terms, by)
+
+    @property
+    def asked(self) -> list[int]:
+        """Those that the address names, of whatever topic."""
+        return [issue.pk for issue in self.issues] or list(self.across.places)
+
+    @property
+    def keys(self) -> list[int]:
+        asked = self.of_topics if self.topics else self.asked
+        return [issue for issue in asked if issue not in self.unanimous]
+
+    @property
+    def sides(self) -> int:
+        """Actors and groups."""
+        return len(self.actors) + len(self.groups.blocs)
+
+    @property
+    def beside(self) -> str:
+        """The dossiers beside the one of the page, as an address names them."""
+        return ",".join(one.slug for one in self.across.dossiers[1:])
+
+
+def read_overviews(request: HttpRequest, slug: str) -> list[Overview]:
+    """Of the dossier of the page, then of those that the address names beside it."""
+    # That of the page stands first, whatever the address names: titles, tabs and file names are its.
+    dossier, overview = get_overview(slug)
+    named = read_slugs(request, "with", what="dossiers", limit=DOSSIER_LIMIT)
+    beside = choose_dossiers(named) if named else []
+    return [overview, *(get_overview(one.slug)[1] for one in beside if one != dossier)]
+
+
+def choose_compared(request: HttpRequest, across: Across, chosen: Chosen, terms: Terms) -> Compared:
+    """Whom and what the address compares.
+
+    Raises:
+        BadInput: naming what cannot be read.
+    """
+    slugs = read_slugs(request, "actors", what="actors", limit=_ACTOR_LIMIT)
+    where = "of these dossiers" if across.is_several else "of this dossier"
+    compared = Compared(
+        across,
+        choose_actors(slugs) if slugs else [],
+        read_groups(request, until=terms.on_date),
+        choose_among(list(across.places), chosen.issues, where=where) if chosen.issues else [],
+        terms,
+    )
+    return _narrow(request, compared)
+
+
+def _narrow(request: HttpRequest, compared: Compared) -> Compared:
+    """Of some topics alone, and without the issues on which nobody disagrees, where the address asks for
+    that.
+    """
+    # Found out before anything is compared, as it changes n everywhere.
+    if topics := read_asked_topics(request):
+        of_topics = on_topics(compared.asked, topics)
+        compared = replace(compared, topics=topics, of_topics=of_topics)
+    if not read_choice(request, "unanimous", _UNANIMOUS):
+        return compared
+    terms = compared.terms
+    found = read_unanimous(issues=compared.keys, until=terms.on_date, first=terms.first)
+    return replace(compared, unanimous=found)
+
+
+def on_record_in(overviews: Sequence[Overview]) -> frozenset[int]:
+    return frozenset[int]().union(*(one.actors for one in overviews))
+
+
+def read_terms(request: HttpRequest, overview: Overview) -> Terms:
+    on_date = read_date(request, "on", what="as-of date") or overview.default_date
+    vs_date = read_date(request, "vs", what="comparison date")
+    first = read_date(request, "from", what="first day of the period")
+    if first and vs_date:
+        raise BadInput("Compare with another date, or what was stated within a period: not both.")
+    if first and first > on_date:
+        raise BadInput("The period ends before it begins.")
+    return Terms(
+        on_date=on_date,
+        vs_date=vs_date,
+        first=first,
+        measure=read_choice(request, "measure", MEASURES, default="identical"),
+        show=read_choice(request, "show", COMPARISON_SHOWN),
+        order=read_choice(request, "order", COMPARISON_ORDERS),
+        page=read_page(request),
+    )
