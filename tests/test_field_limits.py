@@ -16,7 +16,7 @@ from django_filters import FilterSet
 from actors.models import Actor, ActorName, Membership
 from config.accounts.roles import Role
 from positions.models import Condition, Dossier, Evidence, Issue, Review, Source, Stance
-from positions.pages.fields import LinesField, ProseField, TidyField
+from positions.pages.plain_fields import LinesField, ProseField, TidyField
 from tests.shown_form import posted_forms
 from tests.site import PAGES, add_unpublished, make_world
 

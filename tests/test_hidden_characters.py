@@ -22,7 +22,8 @@ from positions.loading.dossiers.sources import read_source_fields
 from positions.models import Dossier, Event, Issue, NegotiatingText, Source
 from positions.pages.desk.intake_form import fill
 from positions.pages.desk.source_form import SourceForm
-from positions.pages.fields import LineField, NameField, TidyField
+from positions.pages.fields import NameField
+from positions.pages.plain_fields import LineField, TidyField
 from positions.templatetags.words import plain, visible
 from tests.factories import IssueFactory
 from tests.faults.writes import pages_of

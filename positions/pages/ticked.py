@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from config.accounts.roles import Role, users_with
 from config.web.input import BadInput
 from positions.choices import Decision, Status
-from positions.pages.fields import ProseField
+from positions.pages.plain_fields import ProseField
 
 MOST_AT_ONCE: Final = 200
 FILING: Final = [(Status.SUBMITTED.value, "Submit"), (Status.ARCHIVED.value, "Archive")]

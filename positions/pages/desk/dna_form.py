@@ -12,7 +12,7 @@ from actors.choices import ActorKind
 from positions.choices import Act, Value
 from positions.loading.dna.meaning import ACTS, TEXT, VALUED, Meaning, faults_of, guess_meaning
 from positions.models import Dossier, TableImport
-from positions.pages.fields import TidyField
+from positions.pages.plain_fields import TidyField
 
 _USUAL: Final = Meaning()
 _VALUES: Final = [(str(value.value), value.label) for value in Value]

@@ -11,7 +11,7 @@ from config.accounts.roles import Role, users_with
 from positions.choices import Kept
 from positions.models import Dossier
 from positions.models.double_coding import LONGEST_SEED
-from positions.pages.fields import DayField, LineField, ProseField
+from positions.pages.plain_fields import DayField, LineField, ProseField
 from positions.plans.sampling import Lot
 
 _LEAST_SHARE: Final = 5

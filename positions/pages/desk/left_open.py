@@ -22,7 +22,7 @@ from positions.actions.ground.excerpts import Span
 from positions.actions.parking import set_aside
 from positions.exceptions import ActionRefused
 from positions.models import Snapshot
-from positions.pages.fields import LineField
+from positions.pages.plain_fields import LineField
 from positions.pages.query import paginate, read_choice, read_number, read_page
 from positions.reads.sources.word_selection import Selection, select_words
 from positions.reads.work.not_coded import LISTED, read_open_sources, sources_worked_on

@@ -8,7 +8,7 @@ from django.utils import timezone
 from positions.choices import ConditionState, Precision, Status
 from positions.dates import first_of_precision
 from positions.models import Condition, Stance
-from positions.pages.fields import DayField
+from positions.pages.plain_fields import DayField
 from positions.pages.version_form import LARGEST
 
 

@@ -19,7 +19,7 @@ from positions.doubts import Questions
 from positions.intake.extracted import Extracted
 from positions.intake.languages import guess_language
 from positions.intake.reading import LONGEST_TEXT
-from positions.pages.fields import DayField, LineField, ProseField
+from positions.pages.plain_fields import DayField, LineField, ProseField
 from positions.pages.version_form import FormEntry, LookedOverForm, VersionedForm
 from positions.texts.left_out import Laid, lay_out
 from positions.texts.lines import kept_hyphens

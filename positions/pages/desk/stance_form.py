@@ -33,15 +33,8 @@ from positions.models.citations import CITATION, LONGEST_GLOSS
 from positions.models.stances import LONGEST_UNNAMED
 from positions.pages.desk.on_behalf import BesideField, settle_on_behalf
 from positions.pages.desk.settle_form import keep_day
-from positions.pages.fields import (
-    ActorsField,
-    DayField,
-    LineField,
-    NameField,
-    NameInput,
-    ProseField,
-    TimeOfDayField,
-)
+from positions.pages.fields import ActorsField, NameField, NameInput
+from positions.pages.plain_fields import DayField, LineField, ProseField, TimeOfDayField
 from positions.pages.version_form import LARGEST, LookedOverForm, VersionedForm
 from positions.querysets import WordsAt
 from positions.rules.unnamed import why_not_unnamed

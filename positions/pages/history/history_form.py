@@ -11,7 +11,7 @@ from django.http import QueryDict
 from config.accounts.roles import Role
 from positions.history.kinds import RECORD_KINDS
 from positions.history.log import LogFilter
-from positions.pages.fields import DayField
+from positions.pages.plain_fields import DayField
 
 _LARGEST: Final = 2**31 - 1
 

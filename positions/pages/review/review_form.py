@@ -5,7 +5,7 @@ import uuid
 from django import forms
 
 from positions.choices import Decision
-from positions.pages.fields import ProseField
+from positions.pages.plain_fields import ProseField
 from positions.pages.version_form import LARGEST, LookedOverForm
 
 MOST_CHANGES = 2**31

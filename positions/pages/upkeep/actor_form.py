@@ -17,14 +17,8 @@ from actors.models import Actor
 from config.web.sent_fields import KeptTick
 from positions.actions.actors import ActorFields, MembershipFields, NameFields
 from positions.dates import first_of_precision
-from positions.pages.fields import (
-    LONGEST_NAME,
-    DayField,
-    NameField,
-    ProseField,
-    ShortNameField,
-    TidyField,
-)
+from positions.pages.fields import LONGEST_NAME, NameField
+from positions.pages.plain_fields import DayField, ProseField, ShortNameField, TidyField
 from positions.pages.version_form import LARGEST, FormEntry, FormRow, VersionedForm
 from positions.reads.lists.lookalikes import doubt_letters
 from positions.reads.lists.typed_names import find_actors, name_actors

@@ -12,7 +12,8 @@ from django import forms
 from actors.choices import ActorKind
 from actors.folding import fold, name_hidden
 from positions.actions.actors import ActorFields
-from positions.pages.fields import LONGEST_NAME, ProseField
+from positions.pages.fields import LONGEST_NAME
+from positions.pages.plain_fields import ProseField
 from positions.reads.lists.names_to_add import MOST_NAMES_TO_ADD, NameToAdd, look_up, take_names
 
 LOOK_THROUGH: Final = "look"

@@ -16,7 +16,7 @@ from positions.choices import Counts
 from positions.exceptions import ActionRefused, NotAllowed
 from positions.models import Issue
 from positions.pages.fetch import get_issue
-from positions.pages.fields import LineField
+from positions.pages.plain_fields import LineField
 from positions.pages.query import audience_of
 from positions.pages.refused import status_of
 from positions.pages.version_form import LARGEST

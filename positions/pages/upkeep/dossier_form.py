@@ -13,7 +13,8 @@ from config.web.input import number_in
 from positions.actions.dossiers import DossierFields, read_actor_ids
 from positions.models import Dossier
 from positions.models.issues import MOST_FIRST_ACTORS, MOST_FIRST_ISSUES
-from positions.pages.fields import NameField, ProseField, ShortNameField, TidyField
+from positions.pages.fields import NameField
+from positions.pages.plain_fields import ProseField, ShortNameField, TidyField
 from positions.pages.upkeep.issue_form import PlaceForm, put_in_order
 from positions.pages.version_form import FormEntry, FormRow, VersionedForm
 from positions.reads.lists.typed_names import name_actors

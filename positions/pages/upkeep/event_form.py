@@ -12,7 +12,7 @@ from config.web.input import number_in
 from positions.actions.events import MOST_PARTICIPANTS, EventFields
 from positions.choices import EventKind
 from positions.models import Source
-from positions.pages.fields import DayField, LinesField, ProseField, TidyField
+from positions.pages.plain_fields import DayField, LinesField, ProseField, TidyField
 from positions.pages.version_form import FormEntry, VersionedForm
 from positions.reads.lists.names_typed_together import find_each
 

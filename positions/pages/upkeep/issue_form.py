@@ -8,7 +8,8 @@ from django import forms
 
 from positions.actions.issues import IssueFields
 from positions.models import Dossier, Issue
-from positions.pages.fields import LinesField, NameField, ProseField, ShortNameField, TidyField
+from positions.pages.fields import NameField
+from positions.pages.plain_fields import LinesField, ProseField, ShortNameField, TidyField
 from positions.pages.version_form import LARGEST, FormEntry, LookedOverForm, VersionedForm
 
 MOST_ISSUES: Final = 400

@@ -11,7 +11,8 @@ from actors.models import Actor
 from positions.actions.negotiating import TextFields, TextVersion
 from positions.models import Issue, Source
 from positions.models.negotiating import MOST_VERSIONS, Proposed
-from positions.pages.fields import LinesField, NameField, ProseField, TidyField
+from positions.pages.fields import NameField
+from positions.pages.plain_fields import LinesField, ProseField, TidyField
 from positions.pages.upkeep.event_form import SourceField
 from positions.pages.version_form import LARGEST, FormEntry, VersionedForm
 from positions.reads.lists.names_typed_together import find_each

@@ -9,7 +9,7 @@ from django import forms
 from config.web.input import BadInput
 from positions.choices import Frequency
 from positions.models.watching import LONGEST_ADDRESS, LONGEST_VIEW_NAME
-from positions.pages.fields import LineField
+from positions.pages.plain_fields import LineField
 from positions.pages.reading.watching.addresses import read_typed_address
 from positions.pages.version_form import LARGEST
 
