@@ -225,7 +225,7 @@ class SourceForm(PastedTextForm, SourceDetailsForm):
     title = LineField(
         max_length=TITLE_LIMIT,
         required=False,
-        help_text="Left empty, the first line of the text is taken, without characters that nobody sees.",
+        help_text="Left empty, the first line of the text is taken.",
     )
     kind = forms.ChoiceField(
         choices=[("", "By its first lines"), *SourceKind.choices],
