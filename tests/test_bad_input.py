@@ -231,7 +231,7 @@ FIELDS = [
 ]  # fmt: skip
 
 
-READING_NO_FIELD = {"sent", "digest_stop"}  # one lets go of what was kept, one ends letters, whatever comes with it
+READING_NO_FIELD = {"sent", "digest_stop", "text_look"}  # each does one thing, whatever comes with it
 FORMS = [entry for entry in PAGES if "POST" in entry.methods and entry.name not in READING_NO_FIELD]
 
 

@@ -24,7 +24,7 @@ OURS: Final = ("actors", "positions")
 """Forms of accounts get their limits when they are made: tests/test_limits.py asks each page of theirs."""
 COLUMNS: Final[dict[str, type[Model]]] = {
     "ActorForm": Actor,
-    "NameForm": ActorName,
+    "ActorNameForm": ActorName,
     "MembershipForm": Membership,
     "DossierForm": Dossier,
     "IssueForm": Issue,
@@ -92,7 +92,7 @@ def test_every_text_has_a_limit_that_its_column_holds() -> None:
     assert (unlimited, too_long) == ([], [])
 
 
-OTHERWISE: Final = {("QuoteForm", "q"), ("TextForm", "text"), ("SourceForm", "text")}
+OTHERWISE: Final = {("QuoteForm", "q"), ("PastedTextForm", "text"), ("SourceForm", "text")}
 """A quotation is looked for by its words, and a captured text normalised with the version that it is kept under."""
 
 

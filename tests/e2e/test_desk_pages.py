@@ -46,6 +46,8 @@ PAGES = {
     "review": "/review/1/",
     "review-by-risk": "/review/?order=risk",
     "review-progress": "/review/progress/",
+    "review-texts": "/review/texts/",
+    "texts-hand-over": "/review/texts/hand-over/?source=1",
     "stance-comments": "/desk/stances/1/comments/",
     "table-list": "/desk/tables/",
     "issue-rule": "/desk/issues/ceasefire-first/rule/",
