@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any, Final
@@ -110,6 +111,12 @@ type DossierSlug = Annotated[str, Path(), _slug("The short name of a dossier.")]
 type ThingSlug = Annotated[str, Path(), _slug("Its short name, as in the address of its page.")]
 
 
+def _read_slug(text: str) -> str:
+    if not re.fullmatch(_NAME, text):
+        raise BadInput("A short name has 1 to 80 letters, digits, hyphens and underscores.")
+    return text
+
+
 def _up_to(longest: int) -> BeforeValidator:
     def read(text: str) -> str:
         if len(text) > longest:
@@ -148,7 +155,7 @@ SourceKindName = Annotated[str | None, *_one_of(SourceKind.values, what="kind of
 KindName = Annotated[str | None, *_one_of(ShiftKind, what="kind")]
 MeasureName = Annotated[str | None, *_one_of(MEASURES, what="measure")]
 RowsName = Annotated[str | None, *_one_of(("speakers", "collectives"), what="kind of rows")]
-DossierName = Annotated[str | None, _up_to(80), WithJsonSchema(_SLUG_SCHEMA)]
+DossierName = Annotated[str | None, reader(_read_slug), WithJsonSchema(_SLUG_SCHEMA)]
 NamesInWords = Annotated[
     str | None,
     _up_to(_LONGEST_LIST),

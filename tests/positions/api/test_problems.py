@@ -59,6 +59,8 @@ def test_what_is_not_there(path: str, status: int) -> None:
         ("dossiers/DOSSIER/matrix?inherited=maybe", "inherited"),
         ("dossiers/DOSSIER/agreement?actors=nobody", "actors"),
         ("stances?dossier=" + "a" * 81, "dossier"),
+        ("stances?dossier=", "dossier"),
+        ("stances?dossier=two+words", "dossier"),
         ("dossiers/DOSSIER/agreement", "actors"),
     ],
 )
