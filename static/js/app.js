@@ -10,6 +10,7 @@ import "./menus.js";
 import "./permanent.js";
 import "./print.js";
 import "./requests.js";
+import "./returning.js";
 import "./rows.js";
 import "./sending.js";
 import "./tabs.js";

@@ -173,6 +173,19 @@ def test_back_and_forward(page: Page) -> None:
     assert_saved(page)
 
 
+def test_back_before_the_scripts_have_come(page: Page) -> None:
+    fill(page)
+    page.go_back()
+    expect(page.locator(".draft-offer")).to_contain_text("You began a stance here at")
+    page.route("**/js/app*.js", lambda route: None)  # is on its way
+    page.go_forward()
+    expect(page.locator("#stance-form")).to_be_visible()
+    page.go_back(wait_until="commit")
+    page.unroute("**/js/app*.js")  # has come
+    page.get_by_role("button", name="Take it up").click()
+    assert_filled(page)
+
+
 def test_reload(page: Page) -> None:
     fill(page)
     page.reload()
