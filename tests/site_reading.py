@@ -33,7 +33,8 @@ FILES: Final[list[tuple[str, dict[str, str], str, int]]] = [
 NARROWED: Final[list[tuple[str, dict[str, str], str, int]]] = [
     ("blocs", _DOSSIER, "?blocs=actor&members=2020-01-01", 200),
     ("compare", _DOSSIER, "?actors=actor&groups=actor&members=2020-01-01&by=session", 200),
-    *((name, _DOSSIER, "?topics=security%3Btrade", 200) for name in ("compare", "matrix")),
+    *((name, _DOSSIER, "?topics=security%3Btrade", 200) for name in ("compare", "matrix", "blocs", "similarity")),
+    ("nearest", _DOSSIER, "?actor=actor&topics=security%3Btrade", 200),
 ]
 """Pages of groups, of the members of a day and of several topics, told alike."""
 

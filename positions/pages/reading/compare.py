@@ -36,7 +36,6 @@ from positions.pages.reading.compared import (
     read_overviews,
     read_terms,
 )
-from positions.pages.reading.topics import offer_topics
 from positions.pages.state import COMPARED, Chosen, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.reads.comparisons.across import (
@@ -54,7 +53,6 @@ from positions.reads.comparisons.offered import offer_actors
 from positions.reads.comparisons.pair import CARRIED_FROM
 from positions.reads.comparisons.trends import MOST_TRACED
 from positions.reads.lists.dossier_overview import Overview
-from positions.reads.matrix.address import BETWEEN_TOPICS
 from positions.reads.timelines.events import read_events
 
 _YEAR: Final = "year"
@@ -95,7 +93,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     # Before anything is built: a download reads in pieces what the page reads for one screen.
     if table:
         page = _permanent(request, chosen, compared)
-        return send_compared(request, table, compared, by=by, page=page, chosen=chosen)
+        return send_compared(request, table, compared, by=by, page=page)
     comparison, own = compared.build(), _own_issues(compared)
     # The tabs stay in the page's own dossier, and know only the issues that it lists (docs/decisions/0035).
     kept = replace(chosen, issues=own)
@@ -117,8 +115,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "sides": compared.sides,
         "by_asked": request.GET.get("by", ""),
         **tell_groups(compared.groups, on_record_in(overviews), terms.on_date),
-        "topics": compared.topics,
-        "topics_offered": offer_topics(compared.asked, compared.topics),
+        **compared.of_topics.tell(),
         "comparison": comparison,
         "terms": terms,
         "measures": MEASURES.items(),
@@ -199,7 +196,7 @@ def _permanent(request: HttpRequest, chosen: Chosen, compared: Compared) -> str:
     more = {
         "with": compared.beside,
         **compared.groups.address,
-        "topics": BETWEEN_TOPICS.join(compared.topics),
+        "topics": compared.of_topics.address,
         "from": str(terms.first or ""),
         "measure": terms.measure,
         "unanimous": request.GET.get("unanimous", ""),

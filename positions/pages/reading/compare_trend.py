@@ -20,6 +20,7 @@ from positions.measures.spans import SPANS
 from positions.models import Dossier
 from positions.pages.figures import send_figure
 from positions.pages.query import changed_address
+from positions.pages.reading.downloads import name_part
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.pair import PairFigures
 from positions.reads.comparisons.trend import Point
@@ -71,16 +72,24 @@ class Trend(NamedTuple):
         return f"{measure} of {who} by {span}: the mean of their pairs"
 
 
-def send_trend(
-    request: HttpRequest, trend: Trend, *, dossiers: Sequence[Dossier], page: str, form: str
-) -> HttpResponseBase:
+class TrendOf(NamedTuple):
+    """Where a trend is from: its dossiers, over which of their issues in words, "" over all, and the address
+    of its page.
+    """
+
+    dossiers: Sequence[Dossier]
+    over: str
+    page: str
+
+
+def send_trend(request: HttpRequest, trend: Trend, of: TrendOf, *, form: str) -> HttpResponseBase:
     """As ``trend`` the figure, as ``trend-mean`` the means of several, else the table of every pair.
 
     Raises:
         BadInput: where no year has figures enough for a curve, or there is no mean.
     """
     found, _, terms, by = trend
-    name = _name(trend, dossiers[0])
+    name = _name(trend, of)
     if form == "trend-mean":
         if not isinstance(found, Trends):
             raise BadInput("Of two actors there is no mean: their trend is the table.")
@@ -92,7 +101,7 @@ def send_trend(
         raise BadInput(
             "In too few years have both stated enough on the same issues: there is no curve."
         )
-    titles = ", ".join(one.title for one in dossiers)
+    titles = ", ".join(one.title for one in of.dossiers)
     pairs = f"; the mean of the pairs with at least n = {N_MIN}, which are not the same in each"
     return send_figure(
         request,
@@ -100,18 +109,19 @@ def send_trend(
         name=name,
         title=trend.title,
         notes=[
-            titles,
+            f"{titles}{of.over}",
             f"What two stated within each {SPANS[by].lower()}, one issue once, until {terms.on_date:%-d %B %Y}"
             f"{pairs if trend.of == PAIRS else f'; a point for each with at least n = {N_MIN}'}.",
         ],
-        page=page,
+        page=of.page,
     )
 
 
-def _name(trend: Trend, dossier: Dossier) -> str:
+def _name(trend: Trend, of: TrendOf) -> str:
     actors = [one.slug for one in trend.actors]
     who = "-".join(actors) if trend.of != PAIRS else f"{len(actors)}-actors"
-    return f"{dossier.slug}-trend-{who}-{trend.terms.on_date}"
+    name = f"{of.dossiers[0].slug}-trend-{who}-{trend.terms.on_date}"
+    return name_part(name, is_part=bool(of.over))
 
 
 def _rows(trend: Trend) -> Iterator[tuple[CsvCell, ...]]:

@@ -13,15 +13,11 @@ from config.web.input import BadInput
 from positions.measures.agreement import MEASURES
 from positions.models import Issue
 from positions.pages.fetch import get_overview
-from positions.pages.query import (
-    read_asked_topics,
-    read_choice,
-    read_date,
-    read_page,
-    read_slugs,
-)
+from positions.pages.query import read_choice, read_date, read_page, read_slugs
 from positions.pages.reading.compare_groups import Groups, read_groups
 from positions.pages.reading.compare_trend import Trend
+from positions.pages.reading.downloads import say_over
+from positions.pages.reading.topics import OnTopics, read_on_topics
 from positions.pages.state import DOSSIER_LIMIT, Chosen
 from positions.reads.comparisons.across import (
     Across,
@@ -41,7 +37,7 @@ from positions.reads.comparisons.sides import Sides
 from positions.reads.comparisons.trends import MOST_TRACED, Trends, read_trends
 from positions.reads.comparisons.unanimous import read_unanimous
 from positions.reads.lists.dossier_overview import Overview
-from positions.reads.matrix.columns import choose_among, on_topics
+from positions.reads.matrix.columns import choose_among
 from positions.reads.matrix.rows import choose_actors
 
 _ACTOR_LIMIT: Final = 50
@@ -52,7 +48,7 @@ PAIR: Final = 2
 @dataclass(frozen=True, slots=True)
 class Compared:
     """What an address compares: ``issues`` are those it names, none for all of ``across``; of these,
-    those that are ``of_topics``, without the ``unanimous``.
+    those ``of_topics``, without the ``unanimous``.
     """
 
     across: Across
@@ -60,8 +56,7 @@ class Compared:
     groups: Groups
     issues: Sequence[Issue]
     terms: Terms
-    topics: Sequence[str] = ()
-    of_topics: Sequence[int] = ()
+    of_topics: OnTopics
     unanimous: frozenset[int] = frozenset()
 
     @property
@@ -95,14 +90,18 @@ class Compared:
         return Trend(found, self.actors, self.terms, by)
 
     @property
-    def asked(self) -> list[int]:
-        """Those that the address names, of whatever topic."""
-        return [issue.pk for issue in self.issues] or list(self.across.places)
+    def keys(self) -> list[int]:
+        return [issue for issue in self.of_topics.issues if issue not in self.unanimous]
 
     @property
-    def keys(self) -> list[int]:
-        asked = self.of_topics if self.topics else self.asked
-        return [issue for issue in asked if issue not in self.unanimous]
+    def is_part(self) -> bool:
+        """Whether some of the issues are left out that the dossiers have."""
+        return bool(self.issues or self.of_topics.topics)
+
+    @property
+    def over(self) -> str:
+        """Over which issues, as a figure says it."""
+        return say_over(chosen=len(self.issues), topics=self.of_topics.said)
 
     @property
     def sides(self) -> int:
@@ -132,24 +131,17 @@ def choose_compared(request: HttpRequest, across: Across, chosen: Chosen, terms:
     """
     slugs = read_slugs(request, "actors", what="actors", limit=_ACTOR_LIMIT)
     where = "of these dossiers" if across.is_several else "of this dossier"
-    compared = Compared(
-        across,
-        choose_actors(slugs) if slugs else [],
-        read_groups(request, until=terms.on_date),
-        choose_among(list(across.places), chosen.issues, where=where) if chosen.issues else [],
-        terms,
-    )
-    return _narrow(request, compared)
+    every = list(across.places)
+    actors = choose_actors(slugs) if slugs else []
+    groups = read_groups(request, until=terms.on_date)
+    issues = choose_among(every, chosen.issues, where=where) if chosen.issues else []
+    of_topics = read_on_topics(request, [issue.pk for issue in issues] or every)
+    return _narrow(request, Compared(across, actors, groups, issues, terms, of_topics))
 
 
 def _narrow(request: HttpRequest, compared: Compared) -> Compared:
-    """Of some topics alone, and without the issues on which nobody disagrees, where the address asks for
-    that.
-    """
+    """Without the issues on which nobody disagrees, where the address asks for that."""
     # Found out before anything is compared, as it changes n everywhere.
-    if topics := read_asked_topics(request):
-        of_topics = on_topics(compared.asked, topics)
-        compared = replace(compared, topics=topics, of_topics=of_topics)
     if not read_choice(request, "unanimous", _UNANIMOUS):
         return compared
     terms = compared.terms

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,6 +23,7 @@ from positions.exchange.dated_networks import (
 )
 from positions.measures.agreement import MEASURES
 from positions.models import Dossier, Issue
+from positions.pages.reading.downloads import name_part
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.similarity import THRESHOLDS
 from positions.reads.comparisons.spells import agreed_by_year, read_spells
@@ -32,9 +32,10 @@ _KINDS: Final = ("gexf", "edges", "nodes")
 NETWORK_FORMATS: Final = {f"{of}-{kind}" for of in ("years", "positions") for kind in _KINDS}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AskedNetwork:
-    """Of what a file is: ``key`` is the measure, ``tie`` what counts as one."""
+class AskedNetwork(NamedTuple):
+    """Of what a file is: ``key`` is the measure, ``tie`` what counts as one; ``over`` which of the issues,
+    in words, and whether some of the issues or actors are left out.
+    """
 
     dossier: Dossier
     actors: Sequence[Actor]
@@ -42,6 +43,8 @@ class AskedNetwork:
     time: Time
     key: str
     tie: str
+    over: str
+    is_part: bool
 
 
 def answer_dated(request: HttpRequest, wanted: str, asked: AskedNetwork) -> HttpResponseBase:
@@ -53,7 +56,7 @@ def answer_dated(request: HttpRequest, wanted: str, asked: AskedNetwork) -> Http
     of, kind = wanted.split("-")
     graph = _years(asked) if of == "years" else _positions(asked)
     by = f"-{asked.key}" if of == "years" else ""
-    name = f"{asked.dossier.slug}-{of}{by}-{asked.time.until}"
+    name = name_part(f"{asked.dossier.slug}-{of}{by}-{asked.time.until}", is_part=asked.is_part)
     return _download(request, kind, graph, name=name, is_standing=of == "positions")
 
 
@@ -68,7 +71,9 @@ def _years(asked: AskedNetwork) -> DatedGraph:
         threshold=THRESHOLDS[asked.tie],
     )
     measured = f"{MEASURES[asked.key].label} of positions in force at the end of each year"
-    title = f"{asked.dossier.title}: {measured}{_when(asked.time)}; ties from {asked.tie}"
+    title = (
+        f"{asked.dossier.title}: {measured}{_when(asked.time)}{asked.over}; ties from {asked.tie}"
+    )
     return agreement_by_year(figures, asked.actors, title=title)
 
 
@@ -77,7 +82,7 @@ def _positions(asked: AskedNetwork) -> DatedGraph:
         actors=[actor.pk for actor in asked.actors], issues=asked.issues, time=asked.time
     )
     issues = list(Issue.objects.filter(pk__in=asked.issues).order_by("pk"))
-    title = f"{asked.dossier.title}: who stood where on what{_when(asked.time)}"
+    title = f"{asked.dossier.title}: who stood where on what{_when(asked.time)}{asked.over}"
     return standings(spells, asked.actors, issues, title=title)
 
 

@@ -23,6 +23,21 @@ def _say(meaning: Filter) -> str:
     return meaning if isinstance(meaning, str) else ", ".join(map(str, meaning or ()))
 
 
+def name_part(name: str, *, is_part: bool) -> str:
+    """The name of a file, which says where it has not all (docs/decisions/0021)."""
+    return f"{name}-part" if is_part else name
+
+
+def say_over(*, chosen: int, topics: str) -> str:
+    """Behind a title, over which issues: "; over 3 chosen issues of the topic “arms”", "" over all; of the
+    ``chosen`` how many, and `OnTopics.said`.
+    """
+    if not (chosen or topics):
+        return ""
+    issues = f"{chosen:,} chosen issue{'' if chosen == 1 else 's'}" if chosen else "issues"
+    return f"; over {issues}{topics}"
+
+
 def site_of(request: HttpRequest) -> str:
     """What comes before the path in addresses."""
     return request.build_absolute_uri("/").rstrip("/")

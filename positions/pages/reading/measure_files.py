@@ -14,7 +14,7 @@ from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from positions.choices import SCALE, VALUE_SLUGS
 from positions.models import Issue
-from positions.pages.state import Chosen
+from positions.pages.reading.downloads import name_part
 from positions.reads.comparisons.blocs import Blocs, Stand
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.nearest import MEASURES_BESIDE, Nearest, Time
@@ -71,12 +71,16 @@ class Members(NamedTuple):
 
 
 def send_nearest(
-    request: HttpRequest, chosen: Chosen, found: Nearest, around: AroundActor
+    request: HttpRequest, dossier: str, found: Nearest, around: AroundActor, *, is_part: bool
 ) -> HttpResponseBase:
     """Everybody with a figure, those in between too."""
-    name = f"{chosen.dossier.slug}-nearest-{around.actor.slug}-{around.key}-{around.time.until}"
-    rows = _nearest(found, around)
-    return table_response(request, name=_name(name, chosen), header=NEAREST_HEADER, rows=rows)
+    name = f"{dossier}-nearest-{around.actor.slug}-{around.key}-{around.time.until}"
+    return table_response(
+        request,
+        name=name_part(name, is_part=is_part),
+        header=NEAREST_HEADER,
+        rows=_nearest(found, around),
+    )
 
 
 def _nearest(found: Nearest, around: AroundActor) -> Iterator[tuple[CsvCell, ...]]:
@@ -94,7 +98,7 @@ def _nearest(found: Nearest, around: AroundActor) -> Iterator[tuple[CsvCell, ...
 
 
 def send_blocs(
-    request: HttpRequest, chosen: Chosen, found: Blocs, members: Members, *, form: str
+    request: HttpRequest, dossier: str, found: Blocs, members: Members, *, form: str, is_part: bool
 ) -> HttpResponseBase:
     """One of `OF_BLOCS`; of ``issues`` as many as were read."""
     header, rows = {
@@ -105,7 +109,7 @@ def send_blocs(
     begin = (members.time.until, members.time.first, members.on_date)
     return table_response(
         request,
-        name=_name(f"{chosen.dossier.slug}-blocs-{form}-{members.time.until}", chosen),
+        name=name_part(f"{dossier}-blocs-{form}-{members.time.until}", is_part=is_part),
         header=header,
         rows=((*begin, *row) for row in rows),
     )
@@ -142,7 +146,7 @@ def _stands(rows: Iterable[tuple[Issue, Sequence[Stand]]]) -> Iterator[tuple[Csv
 
 
 def send_pair(
-    request: HttpRequest, pair: PairFigures, terms: Terms, *, dossier: str, form: str
+    request: HttpRequest, dossier: str, pair: PairFigures, terms: Terms, *, form: str, is_part: bool
 ) -> HttpResponseBase:
     """One of `OF_PAIR`."""
     begin = (terms.on_date, terms.first, pair.first.slug, pair.second.slug)
@@ -150,9 +154,10 @@ def send_pair(
         "measures": (MEASURE_HEADER, _measures(pair)),
         "meetings": (MEETING_HEADER, _meetings(pair)),
     }[form]
+    name = f"{dossier}-{form}-{pair.first.slug}-{pair.second.slug}-{terms.on_date}"
     return table_response(
         request,
-        name=f"{dossier}-{form}-{pair.first.slug}-{pair.second.slug}-{terms.on_date}",
+        name=name_part(name, is_part=is_part),
         header=header,
         rows=((*begin, *row) for row in rows),
     )
@@ -168,8 +173,3 @@ def _meetings(pair: PairFigures) -> Iterator[tuple[CsvCell, ...]]:
     for row in pair.meetings:
         for value, n in zip(SCALE, row.counts, strict=True):
             yield (VALUE_SLUGS[row.value], VALUE_SLUGS[value], n)
-
-
-def _name(name: str, chosen: Chosen) -> str:
-    # What is exported in part says so in its name as well (docs/decisions/0021).
-    return f"{name}-part" if chosen.issues else name

@@ -1,5 +1,5 @@
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from django.http import HttpRequest
@@ -14,6 +14,7 @@ from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice, read_date, read_slugs
 from positions.pages.reading.measure_files import AroundActor, send_nearest
+from positions.pages.reading.topics import OnTopics, read_on_topics
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
 from positions.reads.comparisons.across import read_across
@@ -26,7 +27,7 @@ _DEFAULT: Final = "lijphart"
 
 
 @public
-@reads(*CHOSEN, "actor", "from", "measure", "format", "as")
+@reads(*CHOSEN, "topics", "actor", "from", "measure", "format", "as")
 def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who of all on record in a dossier agrees most and least with one actor, by several measures."""
     dossier, overview = get_overview(slug)
@@ -38,6 +39,7 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
     wanted = read_choice(request, "format", {"", "csv"})
     if wanted and not actor:
         raise BadInput("Choose an actor: the table ranks everybody by it.")
+    of_topics = read_chosen_issues(request, chosen)
     # All are compared; only the list to choose from is cut.
     everybody = list(Actor.objects.in_use().filter(pk__in=overview.actors).by_name())
     context = {
@@ -51,43 +53,45 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
         "measure": MEASURES[key],
         "measures": MEASURES.items(),
         "n_min": N_MIN,
-        "permanent_url": _permanent(chosen, actor, time, key),
+        "permanent_url": _permanent(chosen, of_topics, actor, time, key),
     }
     if actor:
         around = AroundActor(actor, key, time, time.ending(chosen.vs) if chosen.vs else None)
-        found = _read(chosen, around, everybody)
+        found = _read(of_topics.issues, around, everybody)
         if wanted:
-            return send_nearest(request, chosen, found, around)
+            is_part = bool(chosen.issues or of_topics.topics)
+            return send_nearest(request, slug, found, around, is_part=is_part)
         beside = found.ranked[0].beside if found.ranked else ()
         context |= {
             "nearest": found,
             "before": around.before,
             "beside": [(name, MEASURES[name].label) for name in beside],
         }
+    context |= of_topics.tell()
     return page_or_fragment(request, "pages/reading/nearest.html", "nearest", context)
 
 
-def _read(chosen: Chosen, around: AroundActor, everybody: Iterable[Actor]) -> Nearest:
+def _read(issues: Sequence[int], around: AroundActor, everybody: Iterable[Actor]) -> Nearest:
     return read_nearest(
         actor=around.actor,
         others=[other for other in everybody if other != around.actor],
-        issues=read_chosen_issues(chosen),
+        issues=issues,
         time=around.time,
         before=around.before,
         key=around.key,
     )
 
 
-def read_chosen_issues(chosen: Chosen) -> list[int]:
-    """The issues chosen, or all of the dossier.
+def read_chosen_issues(request: HttpRequest, chosen: Chosen) -> OnTopics:
+    """The issues chosen, or all of the dossier, and those of them that are of the topics asked for.
 
     Raises:
-        BadInput: where one is not of the dossier.
+        BadInput: where one is not of the dossier, or topics are too many.
     """
-    every = list(read_across([chosen.dossier]).places)
-    if not chosen.issues:
-        return every
-    return [one.pk for one in choose_among(every, chosen.issues, where="of this dossier")]
+    asked = list(read_across([chosen.dossier]).places)
+    if chosen.issues:
+        asked = [one.pk for one in choose_among(asked, chosen.issues, where="of this dossier")]
+    return read_on_topics(request, asked)
 
 
 def read_compared_time(request: HttpRequest, default: dt.date) -> Time:
@@ -103,6 +107,13 @@ def read_compared_time(request: HttpRequest, default: dt.date) -> Time:
     return Time(until, first)
 
 
-def _permanent(chosen: Chosen, actor: Actor | None, time: Time, key: str) -> str:
-    more = {"actor": actor.slug if actor else "", "from": str(time.first or ""), "measure": key}
+def _permanent(
+    chosen: Chosen, of_topics: OnTopics, actor: Actor | None, time: Time, key: str
+) -> str:
+    more = {
+        "topics": of_topics.address,
+        "actor": actor.slug if actor else "",
+        "from": str(time.first or ""),
+        "measure": key,
+    }
     return chosen.permanent("nearest", chosen.dossier.slug, **more)

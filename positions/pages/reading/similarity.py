@@ -31,10 +31,11 @@ from positions.pages.figures import send_figure
 from positions.pages.query import read_choice
 from positions.pages.reading.dated_networks import NETWORK_FORMATS as DATED
 from positions.pages.reading.dated_networks import AskedNetwork, answer_dated
+from positions.pages.reading.downloads import name_part, say_over
 from positions.pages.reading.nearest import read_chosen_issues, read_compared_time
 from positions.pages.reading.statements_file import MOST_STATEMENTS
 from positions.pages.state import PARAMETERS as CHOSEN
-from positions.pages.state import Chosen, read_chosen
+from positions.pages.state import read_chosen
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.similarity import THRESHOLDS, Similarity, read_similarity
 from positions.reads.matrix.rows import choose_actors
@@ -56,7 +57,7 @@ _FORMATS: Final = {"", *_WRITERS, *_TABLES, *DATED, *_FIGURES}
 
 
 @public
-@reads(*CHOSEN, "from", "measure", "tie", "format", "as")
+@reads(*CHOSEN, "topics", "from", "measure", "tie", "format", "as")
 def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     """How far everybody on record in a dossier agrees with everybody else, as pictures and a table."""
     dossier, overview = get_overview(slug)
@@ -69,37 +70,19 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     # out.
     everybody = Actor.objects.in_use().filter(pk__in=overview.actors).by_name()[:_MOST]
     actors = choose_actors(chosen.actors) if chosen.actors else list(everybody)
-    issues = read_chosen_issues(chosen)
+    of_topics = read_chosen_issues(request, chosen)
+    over = say_over(chosen=len(chosen.issues), topics=of_topics.said)
+    is_part = bool(over or chosen.actors)
+    asked = AskedNetwork(dossier, actors, of_topics.issues, time, key, tie, over, is_part)
     if wanted in DATED:
-        asked = AskedNetwork(
-            dossier=dossier, actors=actors, issues=issues, time=time, key=key, tie=tie
-        )
         return answer_dated(request, wanted, asked)
     found = read_similarity(
-        actors=actors, issues=issues, time=time, key=key, threshold=THRESHOLDS[tie]
+        actors=actors, issues=asked.issues, time=time, key=key, threshold=THRESHOLDS[tie]
     )
-    label = f"{MEASURES[key].label} of each two of {len(found.lines)} actors"
-    permanent = chosen.permanent(
-        "similarity", slug, **{"from": str(time.first or "")}, measure=key, tie=tie
-    )
+    more = {"topics": of_topics.address, "from": str(time.first or ""), "measure": key, "tie": tie}
+    permanent = chosen.permanent("similarity", slug, **more)
     if wanted:
-        over = _over(chosen)
-        # A file leaves the page, and has to say itself what it is of.
-        said = f"{dossier.title}: {MEASURES[key].label} of positions {_when(time)}{over}; ties from {tie}"
-        part = "-part" if chosen.issues or chosen.actors else ""
-        name = f"{slug}-{key}-{time.until}{part}"
-        if wanted in _FIGURES:
-            notes = [
-                f"Positions {_say(time)}{over}; each two with n ≥ {found.smallest_n:,}.",
-                _EXPLAINED[wanted].format(tie=tie, stress=found.places.stress),
-            ]
-            name, title = f"{name}-{wanted}", f"{label}: {dossier.title}"
-            drawing = _draw(wanted, found)
-            return send_figure(
-                request, drawing, name=name, title=title, notes=notes, page=permanent
-            )
-        graph = agreement_graph(found, title=said)
-        return _download(request, wanted, graph, name=name)
+        return _send(request, wanted, asked, found, page=permanent)
     fits = overview.stance_count <= MOST_STATEMENTS
     context = {
         "dossier": dossier,
@@ -116,20 +99,45 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         "dna_left_out": count_left_out(dossier) if fits else (),
         "fits_dna": fits,
         "permanent_url": permanent,
+        **of_topics.tell(),
     }
     page = "pages/reading/similarity.html"
-    return page_or_fragment(request, page, "similarity", context, large=_pictures(found, label))
+    return page_or_fragment(request, page, "similarity", context, large=_pictures(found))
 
 
-def _pictures(found: Similarity, label: str) -> dict[str, SafeString]:
+def _send(
+    request: HttpRequest, wanted: str, asked: AskedNetwork, found: Similarity, *, page: str
+) -> HttpResponseBase:
+    """The figure, network or table; it leaves the page, and has to say itself what it is of."""
+    dossier, _, _, time, key, tie, over, is_part = asked
+    name = name_part(f"{dossier.slug}-{key}-{time.until}", is_part=is_part)
+    if wanted in _FIGURES:
+        return send_figure(
+            request,
+            _draw(wanted, found),
+            name=f"{name}-{wanted}",
+            title=f"{_label(found)}: {dossier.title}",
+            notes=[
+                f"Positions {_say(time)}{over}; each two with n ≥ {found.smallest_n:,}.",
+                _EXPLAINED[wanted].format(tie=tie, stress=found.places.stress),
+            ],
+            page=page,
+        )
+    measured = f"{MEASURES[key].label} of positions {_when(time)}"
+    graph = agreement_graph(found, title=f"{dossier.title}: {measured}{over}; ties from {tie}")
+    return _download(request, wanted, graph, name=name)
+
+
+def _label(found: Similarity) -> str:
+    return f"{MEASURES[found.key].label} of each two of {len(found.lines)} actors"
+
+
+def _pictures(found: Similarity) -> dict[str, SafeString]:
+    label = _label(found)
     return {
         "heat": draw_heat(found, label=f"{label}, alike ones beside one another"),
         "map": draw_map(found, label=f"{label}, as a map: near is alike"),
     }
-
-
-def _over(chosen: Chosen) -> str:
-    return f"; over {len(chosen.issues)} chosen issues" if chosen.issues else ""
 
 
 def _when(time: Time) -> str:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
 
 from positions.models import Dossier
+from positions.pages.query import read_asked_topics
 from positions.reads.lists.issue_list import read_tags
-from positions.reads.matrix.address import MOST_TOPICS
+from positions.reads.matrix.address import BETWEEN_TOPICS, MOST_TOPICS
+from positions.reads.matrix.columns import on_topics
+from positions.reads.matrix.narrowed import name_topics
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +37,41 @@ def offer_topics(of: Dossier | Sequence[int], topics: Sequence[str]) -> list[Off
         if labels:
             offered.append(OfferedTopics(chosen, list(labels.items())))
     return offered
+
+
+@dataclass(frozen=True, slots=True)
+class OnTopics:
+    """``asked`` are issues of whatever topic, ``issues`` those of them that are of all the ``topics``."""
+
+    asked: Sequence[int]
+    topics: Sequence[str]
+    issues: Sequence[int]
+
+    @property
+    def address(self) -> str:
+        """The topics as an address names them."""
+        return BETWEEN_TOPICS.join(self.topics)
+
+    @property
+    def said(self) -> str:
+        """As " of the topics “arms” and “law”", behind a number of issues; "" of all topics."""
+        return f" of {name_topics(self.topics)}" if self.topics else ""
+
+    def tell(self) -> dict[str, object]:
+        """What pages show: what is chosen, what could be, and what leads on to a page of the same topics."""
+        return {
+            "topics": self.topics,
+            "topics_offered": offer_topics(self.asked, self.topics),
+            "topics_query": f"&{urlencode({'topics': self.address})}" if self.topics else "",
+            "no_issue_said": "" if self.issues else f"No issue here is{self.said}.",
+        }
+
+
+def read_on_topics(request: HttpRequest, asked: list[int]) -> OnTopics:
+    """Of some issues those of the topics that the address names; one query, none where it names none.
+
+    Raises:
+        BadInput: if it names too many.
+    """
+    topics = read_asked_topics(request)
+    return OnTopics(asked, topics, on_topics(asked, topics))

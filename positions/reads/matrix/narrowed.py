@@ -146,8 +146,13 @@ def _say(address: MatrixAddress, sorted_by: Issue | None) -> list[str]:
 
 def say_topics(topics: Sequence[str]) -> str:
     """In words, which issues these are."""
+    return f"issues of {name_topics(topics)}"
+
+
+def name_topics(topics: Sequence[str]) -> str:
+    """As "the topics “arms” and “law”"."""
     names = " and ".join(f"“{one}”" for one in topics)
-    return f"issues of the topic{'s' if len(topics) > 1 else ''} {names}"
+    return f"the topic{'s' if len(topics) > 1 else ''} {names}"
 
 
 def _say_order(sort: str, sorted_by: Issue | None) -> str:

@@ -30,7 +30,7 @@ def dossier(standing: None) -> None:
     actors = [ActorFactory.create(slug=slug, name=slug.title()) for slug in ("india", "brazil", "egypt")]
     dossier = DossierFactory.create(slug="crimea", actors=actors)
     for slug in ("talks", "troops"):
-        issue = IssueFactory.create(dossier=dossier, slug=slug, label=slug.title())
+        issue = IssueFactory.create(dossier=dossier, slug=slug, label=slug.title(), tags=["sea"])
         for actor in actors:
             published_stance(actor=actor, issue=issue, stated_date=LAST)
 
@@ -45,11 +45,11 @@ VIEWS = ["/dossiers/crimea/", "/dossiers/crimea/changes/", "/dossiers/crimea/com
 ASKED = {
     "": "",
     "changes/": "&kind=moved",
-    "compare/": "&unanimous=without&by=session&words=without&show=split&order=dossier&measure=kappa",
+    "compare/": "&topics=sea&unanimous=without&by=session&words=without&show=split&order=dossier&measure=kappa",
     "issues/": "",
-    "nearest/": "&actor=india&from=2025-01-01&measure=kappa",
-    "similarity/": "&from=2025-01-01&measure=kappa&tie=0.9",
-    "blocs/": "&blocs=union&members=2025-01-01&from=2025-01-01&measure=kappa",
+    "nearest/": "&topics=sea&actor=india&from=2025-01-01&measure=kappa",
+    "similarity/": "&topics=sea&from=2025-01-01&measure=kappa&tie=0.9",
+    "blocs/": "&topics=sea&blocs=union&members=2025-01-01&from=2025-01-01&measure=kappa",
     "events/": "",
     "events/summit/": "&days=7",
     "briefs/": "",

@@ -60,7 +60,7 @@ def test_the_swapped_part_is_that_of_the_page(client: Client) -> None:
 
 def test_a_fixed_number_of_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     read(client, f"{URL}?actor=france&vs=2022-01-01")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         read(client, f"{URL}?actor=france&vs=2022-01-01")
 
 
