@@ -95,7 +95,7 @@ def agreement_by_year(
 
 
 def standings(
-    spells: Sequence[Spell], actors: Sequence[Actor], issues: Sequence[Issue], *, title: str
+    spells: Iterable[Spell], actors: Sequence[Actor], issues: Sequence[Issue], *, title: str
 ) -> DatedGraph:
     """Actors and issues, and between them who stood where on what."""
     # Short names of actors and of issues are of two kinds, and one may be both.

@@ -26,7 +26,7 @@ from positions.models import Dossier, Issue
 from positions.pages.reading.downloads import name_part
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.similarity import THRESHOLDS
-from positions.reads.comparisons.spells import agreed_by_year, read_spells
+from positions.reads.comparisons.spells import MOST_SPELLS, agreed_by_year, read_spells
 
 _KINDS: Final = ("gexf", "edges", "nodes")
 NETWORK_FORMATS: Final = {f"{of}-{kind}" for of in ("years", "positions") for kind in _KINDS}
@@ -79,11 +79,14 @@ def _years(asked: AskedNetwork) -> DatedGraph:
 
 def _positions(asked: AskedNetwork) -> DatedGraph:
     spells = read_spells(
-        actors=[actor.pk for actor in asked.actors], issues=asked.issues, time=asked.time
+        actors=[actor.pk for actor in asked.actors],
+        issues=asked.issues,
+        time=asked.time,
+        most=MOST_SPELLS,
     )
     issues = list(Issue.objects.filter(pk__in=asked.issues).order_by("pk"))
     title = f"{asked.dossier.title}: who stood where on what{_when(asked.time)}{asked.over}"
-    return standings(spells, asked.actors, issues, title=title)
+    return standings(spells.each(), asked.actors, issues, title=title)
 
 
 def _when(time: Time) -> str:

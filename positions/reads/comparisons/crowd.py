@@ -146,10 +146,10 @@ def _read(
         np.frombuffer(column, dtype=code).astype(np.int64)
         for column, code in zip(packed, (">i8", ">i8", ">i8", ">i4", ">i4"), strict=False)
     )
-    return [_places(issues, columns), _places(actors, rows), *rest]
+    return [places_of(issues, columns), places_of(actors, rows), *rest]
 
 
-def _places(keys: Sequence[int], found: Numbers) -> Numbers:
+def places_of(keys: Sequence[int], found: Numbers) -> Numbers:
     """Where each of those found stands among the keys, all of which are different."""
     # Sorted and searched in C, without a look-up in Python for each of a hundred thousand cells.
     order = np.argsort(np.array(keys, dtype=np.int64))

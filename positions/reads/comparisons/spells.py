@@ -1,26 +1,44 @@
-"""Positions with the days from which and until which they stand, and in which years two agreed."""
+"""Positions with the days from which and until which they stand, and how far every two agreed on days, and in
+which years.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from config.postgres.prepared import fetch_prepared
 from config.web.input import BadInput
-from positions.choices import SCALE
 from positions.measures.agreement import MEASURES
-from positions.measures.crowds import NOWHERE, count_cases, measure
+from positions.measures.crowds import Floats, count_cases, measure
 from positions.measures.spans import Stretch, cut_into_stretches
-from positions.models import Position
-from positions.reads.comparisons.crowd import Crowd
+from positions.reads.comparisons.crowd import Crowd, place_crowd, places_of
 from positions.reads.comparisons.nearest import Time
+from positions.reads.matrix.held import Numbers
 
 MOST_SPELLS: Final = 50_000
+"""Of a file that tells each."""
+MOST_MEASURED: Final = 500_000
+"""Of figures: columns of so many take 24 megabytes."""
 _MOST_WORK: Final = 10**9
 """Pairs of actors, times issues, times years: some seconds."""
+# As `crowd`: columns of bytes rather than tuples, days counted as Python does.
+_SPELLS: Final = """
+select coalesce(string_agg(int8send(actor_id), ''), ''), coalesce(string_agg(int8send(issue_id), ''), ''),
+       coalesce(string_agg(int8send(stance_id), ''), ''), coalesce(string_agg(int4send(value), ''), ''),
+       coalesce(string_agg(int4send(valid_from - '0001-01-01' + 1), ''), ''),
+       coalesce(string_agg(int4send(valid_to - '0001-01-01' + 1), ''), '')
+  from (select actor_id, issue_id, stance_id, value::integer as value, valid_from, valid_to
+          from positions_position
+         where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
+           and valid_from <= %(until)s and valid_to > %(first)s
+         order by actor_id, issue_id, valid_from limit %(most)s) in_order
+"""
+_CODES: Final = (">i8", ">i8", ">i8", ">i4", ">i4", ">i4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +51,34 @@ class Spell:
     value: int
     first: dt.date
     last: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spells:
+    """Positions as columns, in order of actor, issue and day. Days are ordinals: each stands from its ``first``
+    until before its ``past``; ``until`` is the last that was asked for.
+    """
+
+    until: dt.date
+    actors: Numbers
+    issues: Numbers
+    stances: Numbers
+    values: Numbers
+    first: Numbers
+    past: Numbers
+
+    def __len__(self) -> int:
+        return len(self.actors)
+
+    def each(self) -> Iterator[Spell]:
+        """One by one."""
+        columns = self.actors, self.issues, self.stances, self.values, self.first, self.past
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        for actor, issue, stance, value, first, past in rows:
+            # What ended after the last day lasted on it: nobody knew of its end then.
+            has_ended = past <= self.until.toordinal()
+            last = dt.date.fromordinal(past - 1) if has_ended else None
+            yield Spell(actor, issue, stance, value, dt.date.fromordinal(first), last)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +95,48 @@ class Agreed:
     issues: int
 
 
-def read_spells(*, actors: Sequence[int], issues: Sequence[int], time: Time) -> Sequence[Spell]:
-    """All that began by the last day and had not ended before the first, in order; one query.
+def read_spells(
+    *, actors: Sequence[int], issues: Sequence[int], time: Time, most: int = MOST_MEASURED
+) -> Spells:
+    """All that began by the last day and had not ended before the first; one query.
 
     Raises:
-        BadInput: if there are too many for one file.
+        BadInput: if there are more than ``most``.
     """
-    rows = Position.objects.filter(
-        actor__in=actors, issue__in=issues, valid_from__lte=time.until
-    ).order_by("actor", "issue", "valid_from")
-    if time.first:
-        rows = rows.filter(valid_to__gt=time.first)
-    columns = ("actor_id", "issue_id", "stance_id", "value", "valid_from", "valid_to")
-    found = list(rows.values_list(*columns)[: MOST_SPELLS + 1])
-    if len(found) > MOST_SPELLS:
-        said = (
-            f"There are more than {MOST_SPELLS:,} positions: choose actors, issues or a first day."
-        )
+    asked = {"issues": list(issues), "actors": list(actors), "most": most + 1}
+    asked |= {"first": time.first or dt.date.min, "until": time.until}
+    [packed] = fetch_prepared(_SPELLS, asked)
+    found = Spells(
+        time.until,
+        *(
+            np.frombuffer(column, dtype=code).astype(np.int64)
+            for column, code in zip(packed, _CODES, strict=True)
+        ),
+    )
+    if len(found) > most:
+        said = f"There are more than {most:,} positions: choose actors, issues or a first day."
         raise BadInput(said)
-    return [
-        # What ended after the last day lasted on it: nobody knew of its end then.
-        Spell(
-            actor=actor,
-            issue=issue,
-            stance=stance,
-            value=value,
-            first=begun,
-            last=ended - dt.timedelta(days=1) if ended <= time.until else None,
-        )
-        for actor, issue, stance, value, begun, ended in found
-    ]
+    return found
+
+
+def measure_on(
+    days: Iterable[dt.date],
+    spells: Spells,
+    *,
+    actors: Sequence[int],
+    issues: Sequence[int],
+    key: str,
+) -> Iterator[tuple[Floats, Floats]]:
+    """Of every two actors a measure and its n on each of the days, by what was in force then: of one reading, and
+    each day one pass over its arrays.
+    """
+    for crowd in _crowds_on(days, spells, actors, issues):
+        every_two = crowd.every_two()
+        yield measure(every_two, key), count_cases(every_two, key)
 
 
 def agreed_by_year(
-    spells: Sequence[Spell],
+    spells: Spells,
     *,
     actors: Sequence[int],
     issues: Sequence[int],
@@ -95,38 +149,35 @@ def agreed_by_year(
     Raises:
         BadInput: if it would take too long.
     """
-    first = time.first or min((one.first for one in spells), default=time.until)
-    years = cut_into_stretches(first, time.until, by="year")
+    begun = dt.date.fromordinal(int(spells.first.min())) if len(spells) else time.until
+    first = time.first or begun
+    years = [
+        Stretch(year.label, max(year.first, first), min(year.until, time.until))
+        for year in cut_into_stretches(first, time.until, by="year")
+    ]
     if len(actors) ** 2 * len(issues) * len(years) > _MOST_WORK:
         raise BadInput("That is too much for one file: choose actors, issues or a first day.")
     lowest = MEASURES[key].lowest
-    for year in years:
-        shown = Stretch(year.label, max(year.first, first), min(year.until, time.until))
-        tallies = _crowd_on(shown.until, spells, actors, issues).tallies()
-        values, cases = measure(tallies, key), count_cases(tallies, key)
+    days = [year.until for year in years]
+    measured = measure_on(days, spells, actors=actors, issues=issues, key=key)
+    for year, (values, cases) in zip(years, measured, strict=True):
         weights = np.clip((values - lowest) / (1 - lowest), 0, 1)
         # Each pair once; what has no figure is less than nothing, and ties nobody.
         tied = np.triu(np.nan_to_num(weights, nan=-1.0) >= threshold, 1)
         for one, other in np.argwhere(tied):
             yield Agreed(
-                *(int(one), int(other), shown),
+                *(int(one), int(other), year),
                 *(float(weights[one, other]), float(values[one, other]), int(cases[one, other])),
             )
 
 
-def _crowd_on(
-    day: dt.date, spells: Sequence[Spell], actors: Sequence[int], issues: Sequence[int]
-) -> Crowd:
-    rows = {pk: place for place, pk in enumerate(actors)}
-    columns = {pk: place for place, pk in enumerate(issues)}
-    steps = np.full((len(rows), len(columns)), NOWHERE, dtype=np.int8)
-    stances = np.zeros(steps.shape, dtype=np.int64)
-    for one in spells:
-        if (
-            one.first <= day
-            and (one.last is None or one.last >= day)
-            and abs(one.value) <= SCALE[0]
-        ):
-            place = rows[one.actor], columns[one.issue]
-            steps[place], stances[place] = SCALE[0] - one.value, one.stance
-    return Crowd(steps, stances)
+def _crowds_on(
+    days: Iterable[dt.date], spells: Spells, actors: Sequence[int], issues: Sequence[int]
+) -> Iterator[Crowd]:
+    shape = len(actors), len(issues)
+    rows, columns = places_of(actors, spells.actors), places_of(issues, spells.issues)
+    for day in days:
+        number = day.toordinal()
+        there = np.flatnonzero((spells.first <= number) & (spells.past > number))
+        stances, values = spells.stances[there], spells.values[there]
+        yield place_crowd(columns[there], rows[there], stances, values, shape)

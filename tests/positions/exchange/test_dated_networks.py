@@ -17,6 +17,7 @@ from actors.models import Actor
 from positions.exchange.dated_networks import DatedEdge, DatedGraph, EdgePart, write_dated_gexf
 from positions.exchange.network_files import Node, write_gexf
 from positions.models import Issue
+from positions.pages.reading import dated_networks
 from positions.reads.comparisons import spells
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.spells import agreed_by_year, read_spells
@@ -111,7 +112,7 @@ def test_years_begin_with_the_first_day_that_is_chosen(client: Client, talks: No
 def test_what_is_too_much_is_refused(client: Client, talks: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spells, "_MOST_WORK", 10)
     assert client.get(f"{URL}years-gexf").status_code == 400
-    monkeypatch.setattr(spells, "MOST_SPELLS", 10)
+    monkeypatch.setattr(dated_networks, "MOST_SPELLS", 10)
     assert client.get(f"{URL}positions-gexf").status_code == 400
     assert client.get(f"{URL}months-gexf").status_code == 400
 
