@@ -21,6 +21,7 @@ from django.utils.timezone import localdate
 
 from actors.models import Actor
 from benchmarks.population import Population
+from config.postgres.versioned import forget_versioned
 from config.web.kept import forget_kept
 from config.wsgi import application
 from positions.models import Issue, Stance
@@ -32,7 +33,6 @@ from positions.reads.matrix.cells import (
     RowGroup,
     build_matrix,
 )
-from positions.reads.matrix.columns import forget_columns
 from positions.reads.matrix.held import HELD
 
 ON: Final = dt.date(2024, 3, 1)
@@ -237,5 +237,5 @@ def forget_everything() -> None:
         caches[name].clear()
     HELD.clear()
     OF_DAYS.clear()
-    forget_columns()
+    forget_versioned()
     forget_kept()

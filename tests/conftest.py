@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString
 from pytest_django import DjangoDbBlocker
 
 from config.postgres.scratch import create_database, disconnect, drop_database, scratch_database
+from config.postgres.versioned import forget_versioned
 from config.web.kept import forget_kept
 from positions.reads.matrix.cells import OF_DAYS
-from positions.reads.matrix.columns import forget_columns
 from positions.reads.matrix.held import HELD
 from tests.database import migrate, migration_files, template
 from tests.positions.intake.here import read_here, read_in_a_child
@@ -170,7 +170,7 @@ def _no_memory_of_other_tests() -> None:
     """Forget pages, their parts and positions; what is counted in the database is gone with the test's transaction."""
     HELD.clear()
     OF_DAYS.clear()
-    forget_columns()
+    forget_versioned()
     forget_kept()
     for name in ("memory", "pages"):
         caches[name].clear()

@@ -42,6 +42,8 @@ _MARKS = (
     ),
 )
 
+_DIAGONAL = '<td class="num"><span class="mute">·</span></td>'
+
 
 def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
     """The rows of the table of pairs; each figure leads to its two alone, with the rest of the
@@ -57,9 +59,11 @@ def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
     before, after = (_encode(kept, some) for some in (names[:place], names[place + 1 :]))
     before = escape_html(f"?{before}{'&' if before else ''}actors=")
     after = escape_html(f"{'&' if after else ''}{after}")
+    # Each stands on both sides of the diagonal, and is written once.
+    written = {id(pair): _write_pair(pair, before, after) for pair in comparison.pairs}
     rows: list[str] = []
     for column, pairs in comparison.square:
-        cells = "".join(_write_pair(pair, before, after) for pair in pairs)
+        cells = "".join([written[id(pair)] if pair else _DIAGONAL for pair in pairs])
         rows.append(f'<tr><th scope="row">{escape_html(column.name)}</th>{cells}</tr>')
     return mark_safe("".join(rows))  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
@@ -68,9 +72,7 @@ def _encode(query: QueryDict, names: Collection[str]) -> str:
     return urlencode([(name, value) for name in names for value in query.getlist(name)])
 
 
-def _write_pair(pair: ActorPair | None, before: str, after: str) -> str:
-    if pair is None:
-        return '<td class="num"><span class="mute">·</span></td>'
+def _write_pair(pair: ActorPair, before: str, after: str) -> str:
     now, earlier = pair.agreement, pair.earlier
     if now.value is not None:
         figure = f"<b>{write_decimal(now.value)}</b>"

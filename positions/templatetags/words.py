@@ -90,9 +90,11 @@ def short_words(words: Words, *, shown: int = 160) -> SafeString:
     return mark_safe(html)  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
 
-def words_source(quote: Quote, *, shown: int = 60) -> SafeString:
-    """Where the words of a row stand, and on what terms they are shown: written by hand, as a list has a hundred."""
-    html = f'<small class="mute">{words_link(quote, shown=shown)}'
+def words_source(quote: Quote, *, shown: int = 60, address: str = "") -> SafeString:
+    """Where the words of a row stand, and on what terms they are shown: written by hand, as a list has a hundred.
+    ``address`` is theirs, where it is at hand.
+    """
+    html = f'<small class="mute">{words_link(quote, shown=shown, address=address)}'
     terms = f' · <span dir="auto">{visible(quote.terms)}</span>' if quote.terms else ""
     return mark_safe(f"{html}{terms}</small>")  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
@@ -117,10 +119,12 @@ def cited(words: Cited, *, shown: int = 160) -> dict[str, object]:
 
 
 @register.simple_tag
-def words_link(words: Words, *, shown: int = _ALL) -> SafeString:
-    """The title of the source, which leads to the words in it."""
+def words_link(words: Words, *, shown: int = _ALL, address: str = "") -> SafeString:
+    """The title of the source, which leads to the words in it, at their ``address`` where it is at hand."""
     title = visible(shorten(words.source_title, shown))
-    return format_html('<a href="{}" dir="auto">{}</a>', words.get_absolute_url(), title)
+    # By hand as `visible`: a page has a hundred.
+    html = f'<a href="{escape_html(address or words.get_absolute_url())}" dir="auto">{title}</a>'
+    return mark_safe(html)  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
 
 def shorten(text: str, shown: int) -> str:

@@ -38,7 +38,7 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
     time = read_compared_time(request, overview.default_date)
     members_on = read_members_on(request)
     chosen = read_chosen(request, dossier, time.until)
-    offered = offer_groups(overview.actors, on_date=members_on or time.until)
+    offered = offer_groups(overview.version, overview.actors, on_date=members_on or time.until)
     named = read_slugs(request, "blocs", what="blocs", limit=MOST_GROUPS)
     slugs = named or open_with(offered)
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
@@ -72,7 +72,7 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
         "n_min": N_MIN,
         "page": paginate(found.issues, page=number, per_page=BLOC_ROWS_PER_PAGE),
         "permanent_url": _permanent(chosen, of_topics, slugs, members),
-        **of_topics.tell(),
+        **of_topics.tell(overview.version),
     }
     large = {"stands": write_stands(found.rows, behind=chosen.query)}
     return page_or_fragment(request, "pages/reading/blocs.html", "blocs", context, large=large)

@@ -35,6 +35,7 @@ from positions.pages.reading.compared import (
     on_record_in,
     read_overviews,
     read_terms,
+    versions_of,
 )
 from positions.pages.state import COMPARED, Chosen, read_chosen
 from positions.pages.state import PARAMETERS as CHOSEN
@@ -85,7 +86,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
     # Of the dossier of the page, where another's is as late.
     latest = max(overviews, key=lambda one: one.default_date)
     terms = read_terms(request, latest)
-    across = read_across([one.dossier for one in overviews])
+    versions = versions_of(overviews)
+    across = read_across(versions, tuple(one.dossier for one in overviews))
     chosen = read_chosen(request, across.dossiers[0], terms.on_date)
     compared = choose_compared(request, across, chosen, terms)
     by = read_choice(request, "by", SPANS, default=_YEAR)
@@ -114,8 +116,8 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "actor_slugs": ",".join(actor.slug for actor in compared.actors),
         "sides": compared.sides,
         "by_asked": request.GET.get("by", ""),
-        **tell_groups(compared.groups, on_record_in(overviews), terms.on_date),
-        **compared.of_topics.tell(),
+        **tell_groups(compared.groups, on_record_in(overviews), terms.on_date, versions),
+        **compared.of_topics.tell(versions),
         "comparison": comparison,
         "terms": terms,
         "measures": MEASURES.items(),
@@ -127,7 +129,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
             comparison.counts[terms.show], page=terms.page, per_page=COMPARED_PER_PAGE
         ),
         **_offer_actors(read_text(request, "q"), compared, overviews),
-        **_offer_dossiers(compared),
+        **_offer_dossiers(compared, versions[0]),
         **_alone(request, compared, comparison, by=by),
         "unanimous": len(compared.unanimous),
         "is_without_unanimous": bool(request.GET.get("unanimous")),
@@ -215,20 +217,24 @@ def _own_issues(compared: Compared) -> list[str]:
 
 
 def _offer_actors(q: str, compared: Compared, overviews: Sequence[Overview]) -> dict[str, object]:
-    on_record = on_record_in(overviews)
-    # Cut before those chosen are taken out: of 300 a few fewer are offered, and one query is enough.
-    found = offer_actors(dossiers=compared.across.dossiers, on_record=on_record, q=q)
+    # Cut before those chosen are taken out: of 300 a few fewer are offered.
+    found = offer_actors(
+        versions_of(overviews),
+        dossiers=tuple(one.pk for one in compared.across.dossiers),
+        on_record=on_record_in(overviews),
+        q=q,
+    )
     chosen = {actor.slug for actor in compared.actors}
     return {"q": q, "offered": write_ticks(one for one in found if one.slug not in chosen)}
 
 
-def _offer_dossiers(compared: Compared) -> dict[str, object]:
+def _offer_dossiers(compared: Compared, version: str) -> dict[str, object]:
     """The dossiers that can be compared with this one's, and those that are."""
     across = compared.across
     shared = across.shared
     # More than an address may name are not offered as a choice.
     few = Issue.objects.in_bulk(shared) if 0 < len(shared) <= COMPARED else {}
-    offered = {one.slug: one for one in read_neighbours(across.dossiers[0])}
+    offered = {one.slug: one for one in read_neighbours(version, across.dossiers[0].pk)}
     for one in across.dossiers[1:]:
         # What the address names stays ticked and can be unticked, also where it shares no issue.
         offered.setdefault(one.slug, Neighbour(one.slug, one.title, 0))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.http import HttpRequest
 
+from config.postgres.versioned import Versions
 from positions.pages.query import read_date, read_slugs
 from positions.reads.comparisons.membership import (
     MOST_GROUPS,
@@ -56,9 +57,11 @@ def choose_blocs(slugs: Sequence[str], *, members_on: dt.date | None, until: dt.
     return read_members_by_day(actors, until=until)
 
 
-def tell_groups(groups: Groups, on_record: Collection[int], on_date: dt.date) -> dict[str, object]:
-    """What Compare offers and keeps."""
-    offered = offer_groups(on_record, on_date=groups.members_on or on_date)
+def tell_groups(
+    groups: Groups, on_record: frozenset[int], on_date: dt.date, versions: Versions
+) -> dict[str, object]:
+    """What Compare offers and keeps; ``versions`` are those of the dossiers."""
+    offered = offer_groups(versions, on_record, on_date=groups.members_on or on_date)
     chosen = set(groups.slugs)
     return {
         "groups": groups.blocs,

@@ -49,10 +49,11 @@ def _write(said: SaidFirst) -> SafeString:
 
 def _write_quote(quote: Quote, *, is_mixed: bool) -> str:
     words = short_words(quote, shown=_SHOWN)
-    link = f'<a class="bare" href="{escape_html(quote.get_absolute_url())}">{words}</a>'
+    address = quote.get_absolute_url()
+    link = f'<a class="bare" href="{escape_html(address)}">{words}</a>'
     mixed = ' <span class="mute">one of several that differ</span>' if is_mixed else ""
     gloss = translation(quote, shown=_SHOWN)
-    return f'<p class="small">{link}{mixed}</p>{gloss}<p>{words_source(quote)}</p>'
+    return f'<p class="small">{link}{mixed}</p>{gloss}<p>{words_source(quote, address=address)}</p>'
 
 
 def _write_condition(condition: Condition) -> str:

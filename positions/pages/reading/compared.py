@@ -149,6 +149,10 @@ def _narrow(request: HttpRequest, compared: Compared) -> Compared:
     return replace(compared, unanimous=found)
 
 
+def versions_of(overviews: Sequence[Overview]) -> tuple[str, ...]:
+    return tuple(one.version for one in overviews)
+
+
 def on_record_in(overviews: Sequence[Overview]) -> frozenset[int]:
     return frozenset[int]().union(*(one.actors for one in overviews))
 

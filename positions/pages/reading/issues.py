@@ -54,7 +54,7 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponseBase:
         "last_day_words": overview.last_day_words(on_date),
         "q": q,
         "tag": tag,
-        "tags": read_tags(dossier),
+        "tags": read_tags(overview.version, dossier),
         "found": found,
         "page": paginate(found.total, page=page, per_page=ISSUES_PER_PAGE),
     }

@@ -99,7 +99,7 @@ def _matrix_page(
         "shown": say_shown(asked.headings, address),
         "story": story,
         "narrowed": asked.narrowed,
-        "narrowing": offer_narrowing(dossier, address, table),
+        "narrowing": offer_narrowing(dossier, address, table, version=version),
         "walk": offer_walk(table, address),
         "fresh": fresh,
         "fresh_count": count_fresh(table) if fresh.since else 0,  # looks at every cell

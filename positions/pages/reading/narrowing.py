@@ -33,7 +33,9 @@ class Narrowing:
     clear_url: str
 
 
-def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> Narrowing | None:
+def offer_narrowing(
+    dossier: Dossier, address: MatrixAddress, table: Matrix, *, version: str
+) -> Narrowing | None:
     """One query for each place of a topic; none and nothing where nobody asks for the tools: most readers
     of a matrix only read it.
     """
@@ -52,7 +54,7 @@ def offer_narrowing(dossier: Dossier, address: MatrixAddress, table: Matrix) -> 
     return Narrowing(
         sorts=sorts,
         onlies=onlies,
-        topics=offer_topics(dossier, address.topics),
+        topics=offer_topics(dossier, address.topics, versions=version),
         outcomes=[("adopted", "Adopted: more yes than no"), ("failed", "Failed")],
         firmness=[(one.value, str(one.label)) for one in Firmness],
         salience=[(one.value, str(one.label)) for one in Salience],

@@ -17,10 +17,10 @@ from positions.pages.reading.measure_files import AroundActor, send_nearest
 from positions.pages.reading.topics import OnTopics, read_on_topics
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
-from positions.reads.comparisons.across import read_across
 from positions.reads.comparisons.nearest import Nearest, Time, read_nearest
 from positions.reads.comparisons.offered import OFFERED
 from positions.reads.matrix.columns import choose_among
+from positions.reads.matrix.listed import read_listed
 from positions.reads.matrix.rows import choose_actors
 
 _DEFAULT: Final = "lijphart"
@@ -67,7 +67,7 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
             "before": around.before,
             "beside": [(name, MEASURES[name].label) for name in beside],
         }
-    context |= of_topics.tell()
+    context |= of_topics.tell(overview.version)
     return page_or_fragment(request, "pages/reading/nearest.html", "nearest", context)
 
 
@@ -88,7 +88,7 @@ def read_chosen_issues(request: HttpRequest, chosen: Chosen) -> OnTopics:
     Raises:
         BadInput: where one is not of the dossier, or topics are too many.
     """
-    asked = list(read_across([chosen.dossier]).places)
+    asked = read_listed(chosen.dossier)
     if chosen.issues:
         asked = [one.pk for one in choose_among(asked, chosen.issues, where="of this dossier")]
     return read_on_topics(request, asked)

@@ -99,7 +99,7 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         "dna_left_out": count_left_out(dossier) if fits else (),
         "fits_dna": fits,
         "permanent_url": permanent,
-        **of_topics.tell(),
+        **of_topics.tell(overview.version),
     }
     page = "pages/reading/similarity.html"
     return page_or_fragment(request, page, "similarity", context, large=_pictures(found))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
+from config.postgres.versioned import Versions
 from positions.models import Dossier
 from positions.pages.query import read_asked_topics
 from positions.reads.lists.issue_list import read_tags
@@ -26,11 +27,18 @@ class OfferedTopics:
     choices: Sequence[tuple[str, str]]
 
 
-def offer_topics(of: Dossier | Sequence[int], topics: Sequence[str]) -> list[OfferedTopics]:
-    """A place for each topic chosen and one more, while there is anything to choose; one query each."""
+def offer_topics(
+    of: Dossier | Sequence[int], topics: Sequence[str], *, versions: Versions
+) -> list[OfferedTopics]:
+    """A place for each topic chosen and one more, while there is anything to choose; one query each at
+    most, as `read_tags`.
+    """
+    of = of if isinstance(of, Dossier) else tuple(of)
     offered = []
     for place, chosen in enumerate([*topics, ""][:MOST_TOPICS]):
-        labels = {tag: f"{tag}, {n:,}" for tag, n in read_tags(of, beside=topics[:place])}
+        labels = {
+            tag: f"{tag}, {n:,}" for tag, n in read_tags(versions, of, beside=tuple(topics[:place]))
+        }
         if chosen:
             # What the address names stays chosen, whatever it finds.
             labels.setdefault(chosen, chosen)
@@ -57,11 +65,13 @@ class OnTopics:
         """As " of the topics “arms” and “law”", behind a number of issues; "" of all topics."""
         return f" of {name_topics(self.topics)}" if self.topics else ""
 
-    def tell(self) -> dict[str, object]:
-        """What pages show: what is chosen, what could be, and what leads on to a page of the same topics."""
+    def tell(self, versions: Versions) -> dict[str, object]:
+        """What pages show: what is chosen, what could be, and what leads on to a page of the same topics;
+        ``versions`` are those of the dossiers that list the issues.
+        """
         return {
             "topics": self.topics,
-            "topics_offered": offer_topics(self.asked, self.topics),
+            "topics_offered": offer_topics(self.asked, self.topics, versions=versions),
             "topics_query": f"&{urlencode({'topics': self.address})}" if self.topics else "",
             "no_issue_said": "" if self.issues else f"No issue here is{self.said}.",
         }

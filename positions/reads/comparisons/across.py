@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from config.postgres.prepared import fetch_prepared
+from config.postgres.versioned import kept_by_version
 from config.web.input import Renamed, refuse_unknown
 from positions.history.addresses import find_all_renamed
 from positions.models import Dossier
@@ -48,6 +49,8 @@ class Across:
     @property
     def shared(self) -> list[int]:
         """The issues that more than one of the dossiers lists."""
+        if not self.is_several:
+            return []
         return [issue for issue, dossiers in self.places.items() if len(dossiers) > 1]
 
     @property
@@ -70,21 +73,23 @@ class Neighbour:
     shared: int
 
 
-def read_across(dossiers: Sequence[Dossier]) -> Across:
+@kept_by_version(most=16)
+def read_across(dossiers: tuple[Dossier, ...]) -> Across:
     """The issues in use of the dossiers, an issue of several where the first of them has it; one
-    query.
+    query, none where the answer is kept by their versions.
     """
     by_id = {dossier.pk: dossier for dossier in dossiers}
     places = fetch_prepared(_PLACES, [list(by_id)])
     return Across(dossiers, {issue: [by_id[one] for one in found] for issue, found in places})
 
 
-def read_neighbours(dossier: Dossier) -> list[Neighbour]:
-    """The dossiers in use that share issues with one, by title; one query."""
-    return [
-        Neighbour(slug, title, shared)
-        for _, slug, title, shared in fetch_prepared(_NEIGHBOURS, [dossier.pk])
-    ]
+@kept_by_version(most=64)
+def read_neighbours(dossier: int) -> Sequence[Neighbour]:
+    """The dossiers in use that share issues with one, by title; one query, none where the answer is
+    kept by its version, which a change of any dossier's list raises.
+    """
+    rows = fetch_prepared(_NEIGHBOURS, [dossier])
+    return tuple(Neighbour(slug, title, shared) for _, slug, title, shared in rows)
 
 
 def choose_dossiers(slugs: Sequence[str]) -> list[Dossier]:

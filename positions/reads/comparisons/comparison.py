@@ -22,6 +22,7 @@ from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.pairs import ActorPair, ComparedColumn, Together, tell_together
 from positions.reads.comparisons.sides import Sides, join_blocs, read_standing_sides
 from positions.reads.comparisons.stated import read_stated
+from positions.reads.matrix.columns import read_heads
 from positions.reads.sources.roll import Call, Missed, read_missed
 from positions.reads.stances.departed import read_departed
 from positions.reads.timelines.periods import Standing, read_positions
@@ -280,7 +281,7 @@ def _build_rows(
 ) -> list[ComparedRow]:
     # What `Sides` packs is enough to count and to order; what a row says besides is read anew, by the same
     # record.
-    found, keys = Issue.objects.in_bulk(issues), [actor.pk for actor in actors]
+    found, keys = read_heads(issues), [actor.pk for actor in actors]
     stands = _read_stands(read, issues)
     standings = {
         (standing.actor_id, standing.issue_id): standing
@@ -323,13 +324,13 @@ def _build_rows(
 
     return [
         ComparedRow(
-            issue=found[issue],
+            issue=issue,
             actors=actors,
-            cells=list(cells(issue)),
-            apart=read.apart(issue),
-            stands=stands.get(issue, ()),
+            cells=list(cells(issue.pk)),
+            apart=read.apart(issue.pk),
+            stands=stands.get(issue.pk, ()),
         )
-        for issue in issues
+        for issue in found
     ]
 
 

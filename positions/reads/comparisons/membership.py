@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
 from config.postgres.prepared import fetch_prepared
+from config.postgres.versioned import kept_by_version
 from positions.reads.matrix.held import Numbers
 
 MOST_GROUPS: Final = 8
@@ -116,12 +117,14 @@ class OfferedGroup:
     n: int
 
 
-def offer_groups(on_record: Collection[int], *, on_date: dt.date) -> list[OfferedGroup]:
+@kept_by_version(most=64)
+def offer_groups(on_record: frozenset[int], *, on_date: dt.date) -> Sequence[OfferedGroup]:
     """The groups to which any of those on record ever belonged, those with most of the day's members first; one
-    query.
+    query, none where the answer is kept by the versions of the dossiers in which they are on record.
     """
     asked = {"on_record": list(on_record), "on": on_date, "body": ActorKind.BODY.value}
-    return [OfferedGroup(slug, name, n) for _, slug, name, n in fetch_prepared(_OFFERED, asked)]
+    rows = fetch_prepared(_OFFERED, asked)
+    return tuple(OfferedGroup(slug, name, n) for _, slug, name, n in rows)
 
 
 def open_with(offered: Sequence[OfferedGroup]) -> list[str]:

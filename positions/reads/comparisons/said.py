@@ -23,10 +23,11 @@ WORDS_UP_TO: Final = 4
 _SPOKEN: Final = """
 select id from positions_stance where id = any(%(stances)s) and act <> %(vote)s limit %(limit)s
 """
+_SHOWN: Final = ("id", "kind", "text", "state", "settled_date", "settled_precision")
 # Of all statements that decide (`rules.position.deciding`): a position is conditional if one of them is. Until when
 # one holds is looked up for an actor's end too, and so asked last, of the few that are left.
 _CONDITIONS: Final = """
-select x.actor_id, x.issue_id, c.id
+select x.actor_id, x.issue_id, c.id, c.kind, c.text, c.state, c.settled_date, c.settled_precision
   from unnest(%(actors)s::bigint[], %(issues)s::bigint[], %(stated)s::date[]) x(actor_id, issue_id, stated)
  cross join lateral (
    select * from positions_voice
@@ -58,7 +59,7 @@ def has_words(comparison: Comparison) -> bool:
 
 
 def read_said_first(comparison: Comparison) -> dict[CellKey, SaidFirst]:
-    """By cell shown; four queries, one where nobody spoke.
+    """By cell shown; three queries, two where nothing is conditional, one where nobody spoke.
 
     Votes are left out: the words of a roll call are its lines, which say no more than the value.
     """
@@ -95,17 +96,17 @@ def _read_conditions(
 ) -> Mapping[CellKey, Sequence[Condition]]:
     """In the order in which they were set, the newest first; each once, by whatever statement."""
     asked = [one for one in standings if one.is_conditional]
+    if not asked:
+        return {}
     wanted = {
         "actors": [one.actor_id for one in asked],
         "issues": [one.issue_id for one in asked],
         "stated": [one.stated_date for one in asked],
         "on": on_date,
     }
-    rows = fetch_prepared(_CONDITIONS, wanted)
-    found = Condition.objects.in_bulk([pk for *_, pk in rows])
     by_cell: dict[CellKey, dict[tuple[str, str], Condition]] = defaultdict(dict)
     # Several statements may set the same condition in the same words: the newest is shown.
-    for actor, issue, pk in rows:
-        one = found[pk]
+    for actor, issue, *columns in fetch_prepared(_CONDITIONS, wanted):
+        one = Condition(**dict(zip(_SHOWN, columns, strict=True)))
         by_cell[actor, issue].setdefault((one.kind, one.text.casefold()), one)
     return {key: list(conditions.values()) for key, conditions in by_cell.items()}

@@ -63,8 +63,10 @@ class Overview:
     ``last_date`` is that of the last statement until today, ``later_count`` how many stances are dated after
     it, most likely by a slip. Actors are those who have or had a position, spoken for included, as on the front page.
     The days are kept as ordinals, ascending: thousands of dates take half a millisecond to come out of the cache.
+    ``version`` is what it was read at: by it, what else is said of the dossier can be kept.
     """
 
+    version: str
     dossier: Dossier
     stance_count: int
     later_count: int
@@ -127,17 +129,18 @@ def read_overview(slug: str, *, version: str) -> Overview:
     key = f"overview:{version}:{today}"
     kept: Overview | None = caches["memory"].get(key)
     if kept is None:
-        kept = _read(Dossier.objects.get(slug=slug), today=today)
+        kept = _read(Dossier.objects.get(slug=slug), today=today, version=version)
         caches["memory"].set(key, kept)
     return kept
 
 
-def _read(dossier: Dossier, *, today: dt.date) -> Overview:
+def _read(dossier: Dossier, *, today: dt.date, version: str) -> Overview:
     [(stances, later, sources, *latest, actors, actor_count, ordinals)] = fetch_prepared(
         _TALLY, [dossier.pk, today.toordinal()]
     )
     last_date, by_day, by_month = (day and dt.date.fromordinal(day) for day in latest)
     return Overview(
+        version=version,
         dossier=dossier,
         stance_count=stances,
         later_count=later,

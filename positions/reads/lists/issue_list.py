@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from config.postgres.full_text import WORDS, HasWholeWords, HasWords, WordsRank, text_query
+from config.postgres.versioned import kept_by_version
 from positions.models import Dossier, Issue
 from positions.reads.timelines.periods import PRECISION
 
@@ -120,12 +121,16 @@ def _count_actors(
         return {issue: (n, last, precision) for issue, n, last, precision in cursor.fetchall()}
 
 
-def read_tags(of: Dossier | Sequence[int], *, beside: Sequence[str] = ()) -> list[tuple[str, int]]:
+@kept_by_version(most=64)
+def read_tags(
+    of: Dossier | tuple[int, ...], *, beside: tuple[str, ...] = ()
+) -> Sequence[tuple[str, int]]:
     """The most frequent tags of a dossier's issues, or of some, each with its number, by name; ``beside``
-    others of those alone that have all of these. One query.
+    others of those alone that have all of these. One query, none where the answer is kept by the
+    versions of the dossiers that list them.
     """
     query, keys = (_OF_DOSSIER, of.pk) if isinstance(of, Dossier) else (_OF_ISSUES, list(of))
     with connection.cursor() as cursor:
         cursor.execute(query, {"of": keys, "beside": list(beside), "most": TAGS_SHOWN})
         # The most frequent are picked by the database, then told by name.
-        return sorted(cursor.fetchall())
+        return tuple(sorted(cursor.fetchall()))

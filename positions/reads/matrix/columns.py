@@ -8,13 +8,11 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import batched
 from typing import Any, Final
 
-from django.db import connection
-
 from config.postgres.prepared import fetch_models, fetch_prepared
+from config.postgres.versioned import kept_by_version
 from positions.history.addresses import follow_former
 from positions.measures.spans import session_of
 from positions.models import Dossier, Issue
@@ -160,27 +158,16 @@ def choose_columns(
         outcome=address.outcome,
         whole=address.whole,
     )
-    # Within a transaction nothing is kept: what it wrote may be taken back, and its version with it.
-    choose = _choose_marked if connection.in_atomic_block else _choose_kept
-    return choose(dossier, asked, on_date, version)
+    return _choose_marked(version, dossier, asked, on_date)
 
 
-def forget_columns() -> None:
-    """Keep nothing, as a process that has just started."""
-    _choose_kept.cache_clear()
-
-
-def _choose_marked(
-    dossier: Dossier, asked: MatrixAddress, on_date: dt.date, _: str
-) -> MatrixColumns:
+@kept_by_version(most=KEPT)
+def _choose_marked(dossier: Dossier, asked: MatrixAddress, on_date: dt.date) -> MatrixColumns:
     columns = _choose(dossier, asked, on_date)
     rows = fetch_prepared(_MARKED, {"issues": [issue.pk for issue in columns.issues]})
     reworded = frozenset(issue for issue, is_reworded in rows if is_reworded)
     voted = frozenset(issue for issue, is_reworded in rows if not is_reworded)
     return replace(columns, marked=MarkedIssues(reworded, voted))
-
-
-_choose_kept = lru_cache(maxsize=KEPT)(_choose_marked)
 
 
 def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> MatrixColumns:
@@ -194,12 +181,14 @@ def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Matri
     if address.whole or address.is_of_some:
         first = None
     if first and first < len(every):
-        return MatrixColumns(_read(every[:first]), 0, first, in_dossier=len(every), is_first=True)
+        return MatrixColumns(
+            read_heads(every[:first]), 0, first, in_dossier=len(every), is_first=True
+        )
     shown = _spoken_on_first(every, address, on_date)
     # An address from when there were more columns shows the last, rather than none.
     start = min(address.start, max(0, len(shown) - 1))
     return MatrixColumns(
-        _read(shown[start : start + MATRIX_ISSUES_PER_PAGE]),
+        read_heads(shown[start : start + MATRIX_ISSUES_PER_PAGE]),
         start,
         len(shown),
         in_dossier=len(every),
@@ -254,7 +243,7 @@ def every_column(dossier: Dossier, address: MatrixAddress) -> Iterator[Sequence[
     every = _asked_for(read_listed(dossier, address.known), address)
     if address.issues:
         return iter([choose_among(every, address.issues)])
-    return map(_read, batched(every, ISSUES_PER_CHUNK))
+    return map(read_heads, batched(every, ISSUES_PER_CHUNK))
 
 
 def choose_issues(dossier: Dossier, slugs: Sequence[str]) -> list[Issue]:
@@ -284,5 +273,6 @@ def choose_among(
     return [found[slug] for slug in slugs]
 
 
-def _read(pks: Sequence[int]) -> list[Issue]:
+def read_heads(pks: Sequence[int]) -> list[Issue]:
+    """Issues with what their headings say, in the order of their keys; one query."""
     return fetch_models(Issue, _ISSUES, [list(pks), list(pks)])

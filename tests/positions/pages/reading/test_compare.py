@@ -147,7 +147,7 @@ def test_a_fixed_number_of_queries(
     actors = [ActorFactory.create(slug=f"a{n}") for n in range(2)]
     dossier = DossierFactory.create(slug="ukraine", actors=actors)
     many_published(number, actors=actors, issues=[IssueFactory.create(dossier=dossier) for _ in range(number // 2)])
-    with django_assert_num_queries(21):  # four of them for the overview, which is kept
+    with django_assert_num_queries(20):  # four of them for the overview, which is kept
         read(client, f"{URL}?actors=a0,a1")
 
 

@@ -172,5 +172,5 @@ def test_a_fixed_number_of_queries(
 ) -> None:
     many_published(number, actors=actors, issues=[IssueFactory.create(dossier=dossiers[1]) for _ in range(number)])
     read(client, ACROSS)  # the overviews are kept
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         read(client, ACROSS)

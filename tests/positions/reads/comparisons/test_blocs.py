@@ -172,7 +172,7 @@ def test_groups_are_offered_with_how_many_of_their_members_of_the_day_are_on_rec
     MembershipFactory.create(member_id=members["m0"], group=small, speaks_for=False, from_date=dt.date(2015, 1, 1))
     office = ActorFactory.create(slug="office", name="Office")
     MembershipFactory.create(member_id=members["m0"], group=office, speaks_for=True)
-    offered = offer_groups([members[slug] for slug in ("m0", "m1", "m5")], on_date=DAY)
+    offered = offer_groups("1", frozenset(members[slug] for slug in ("m0", "m1", "m5")), on_date=DAY)
     assert [(one.slug, one.n) for one in offered] == [("union", 2), ("small", 1)]
     assert open_with(offered) == ["union"]
-    assert offer_groups([], on_date=DAY) == []
+    assert not offer_groups("1", frozenset(), on_date=DAY)

@@ -152,14 +152,18 @@ def test_one_can_choose_who_is_listed_or_on_record(pair: Sequence[Actor]) -> Non
     StanceFactory.create(issue__dossier=dossier)
     published_stance()
     on_record = read_overview(dossier.slug, version="1").actors
-    assert [one.slug for one in offer_actors(dossiers=[dossier], on_record=on_record)] == [one.slug for one in pair]
+    assert [one.slug for one in offer_actors("1", dossiers=(dossier.pk,), on_record=on_record)] == [
+        one.slug for one in pair
+    ]
 
 
 def test_one_can_choose_by_any_name(pair: Sequence[Actor]) -> None:
     dossier = DossierFactory.create(actors=pair)
     ActorNameFactory.create(actor=pair[1], name="Kremlin")
     for q, actor in (("kreml", pair[1]), (pair[0].name.lower(), pair[0])):
-        assert [one.slug for one in offer_actors(dossiers=[dossier], on_record=(), q=q)] == [actor.slug]
+        assert [one.slug for one in offer_actors("1", dossiers=(dossier.pk,), on_record=frozenset(), q=q)] == [
+            actor.slug
+        ]
 
 
 def test_whom_one_can_choose_stands_in_the_order_of_names() -> None:
@@ -167,7 +171,9 @@ def test_whom_one_can_choose_stands_in_the_order_of_names() -> None:
     names = "Croatia", "Côte d'Ivoire", "costa rica", "Åland", "Zaire", "Ямал", "Croatia"
     dossier = DossierFactory.create(actors=[ActorFactory.create(name=name) for name in names])
     sorted_there = [(one.slug, one.name) for one in Actor.objects.by_name()]
-    assert [(one.slug, one.name) for one in offer_actors(dossiers=[dossier], on_record=())] == sorted_there
+    assert [
+        (one.slug, one.name) for one in offer_actors("1", dossiers=(dossier.pk,), on_record=frozenset())
+    ] == sorted_there
     assert sorted_there[0][1] == "Åland"
 
 
