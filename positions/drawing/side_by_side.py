@@ -51,7 +51,7 @@ def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
     """
     kept = query.copy()
     # Of two actors alone other rows differ, so the place in the list is not kept; nor are the groups.
-    for name in ("show", "page", "q", "groups"):
+    for name in ("show", "page", "q", "find", "groups"):
         kept.pop(name, None)
     # What stands before and behind is encoded once, and not for each of a thousand pairs.
     names = list(kept)

@@ -75,6 +75,7 @@ _LOOKS: Final = "order", "words"
     *_LOOKS,
     "page",
     "q",
+    "find",
     "format",
     "as",
 )
@@ -128,7 +129,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "page": paginate(
             comparison.counts[terms.show], page=terms.page, per_page=COMPARED_PER_PAGE
         ),
-        **_offer_actors(read_text(request, "q"), compared, overviews),
+        **_offer_actors(_read_found(request), compared, overviews),
         **_offer_dossiers(compared, versions[0]),
         **_alone(request, compared, comparison, by=by),
         "unanimous": len(compared.unanimous),
@@ -214,6 +215,13 @@ def _own_issues(compared: Compared) -> list[str]:
     """The issues chosen that the other pages of the dossier know."""
     own, places = compared.across.dossiers[0], compared.across.places
     return [issue.slug for issue in compared.issues if own in places[issue.pk]]
+
+
+def _read_found(request: HttpRequest) -> str:
+    """The words that actors are looked for by: those that Find was pressed with, and not those that
+    stood beside it when Compare was.
+    """
+    return read_text(request, "q") if read_choice(request, "find", {"", "1"}) else ""
 
 
 def _offer_actors(q: str, compared: Compared, overviews: Sequence[Overview]) -> dict[str, object]:

@@ -106,7 +106,7 @@ def test_five_actors_are_a_square(client: Client, dossier: Dossier) -> None:
 @pytest.mark.usefixtures("dossier")
 def test_an_actor_is_found_by_any_name(client: Client, actors: list[Actor]) -> None:
     ActorNameFactory.create(actor=actors[1], name="Farnesina")
-    html = read(client, f"{URL}?q=farne")
+    html = read(client, f"{URL}?q=farne&find=1")
     assert 'value="italy"' in html
     assert 'value="france"' not in html
 
