@@ -2,19 +2,32 @@
 
 from typing import Final
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
 from ninja import Query
 
-from positions.api.addresses import absolute
-from positions.api.parameters import DossierSlug, OnDay, ThingSlug
-from positions.api.records import EventList, EventRecord, PeriodRecord, TimelineList, TimelineRecord
+from positions.api.addresses import absolute, next_page
+from positions.api.parameters import DossierSlug, OnDay, ThingSlug, TimelineQuery, Unfit
 from positions.api.service import endpoint
+from positions.api.time_records import (
+    ActorLineRecord,
+    ActorTimeline,
+    EventList,
+    EventRecord,
+    PeriodRecord,
+    TimelineList,
+    TimelineRecord,
+)
 from positions.choices import VALUE_SLUGS, is_on_scale
-from positions.pages.fetch import get_issue, get_overview
+from positions.models import Dossier
+from positions.pages.fetch import get_actor, get_dossier, get_issue, get_overview
 from positions.reads.timelines.events import read_participants
 from positions.reads.timelines.periods import Period
-from positions.reads.timelines.timeline import build_issue_timeline
+from positions.reads.timelines.timeline import (
+    TIMELINE_ISSUES_PER_PAGE,
+    build_actor_positions,
+    build_issue_timeline,
+)
 
 _DOSSIER: Final = "dossiers/ending-the-war-in-ukraine"
 
@@ -72,6 +85,49 @@ def api_issue_timeline(request: HttpRequest, slug: ThingSlug, query: Query[OnDay
             for line in timeline.lines
         ],
     )
+
+
+@endpoint(
+    "/actors/{slug:slug}/timeline",
+    summary="Timelines of an actor",
+    example="actors/germany/timeline?on=2025-08-19&dossier=ending-the-war-in-ukraine",
+    response=ActorTimeline,
+)
+def api_actor_timeline(
+    request: HttpRequest, slug: ThingSlug, query: Query[TimelineQuery]
+) -> ActorTimeline:
+    """How an actor came to stand where it does, on every issue on which it has a position on the day: its
+    periods until then.
+    """
+    actor = get_actor(slug)
+    dossier = _dossier(query.dossier) if query.dossier else None
+    number = int(query.cursor or 1)
+    found = build_actor_positions(
+        actor=actor, on_date=query.on or localdate(), dossier=dossier, page=number
+    )
+    is_last = number * TIMELINE_ISSUES_PER_PAGE >= found.total
+    return ActorTimeline(
+        as_of=found.on_date,
+        actor=actor.slug,
+        total=found.total,
+        page=absolute(request, actor.get_absolute_url()),
+        items=[
+            ActorLineRecord(
+                issue=line.issue.slug,
+                label=line.issue.label,
+                periods=[_period(one) for one in line.periods],
+            )
+            for line in found.lines
+        ],
+        next=next_page(request, None if is_last else number + 1),
+    )
+
+
+def _dossier(slug: str) -> Dossier:
+    try:
+        return get_dossier(slug)
+    except Http404:
+        raise Unfit("dossier", "There is no such dossier.") from None
 
 
 def _period(period: Period) -> PeriodRecord:

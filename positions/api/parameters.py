@@ -156,6 +156,7 @@ KindName = Annotated[str | None, *_one_of(ShiftKind, what="kind")]
 MeasureName = Annotated[str | None, *_one_of(MEASURES, what="measure")]
 RowsName = Annotated[str | None, *_one_of(("speakers", "collectives"), what="kind of rows")]
 DossierName = Annotated[str | None, reader(_read_slug), WithJsonSchema(_SLUG_SCHEMA)]
+GroupName = Annotated[str | None, reader(_read_slug), WithJsonSchema(_SLUG_SCHEMA)]
 NamesInWords = Annotated[
     str | None,
     _up_to(_LONGEST_LIST),
@@ -222,6 +223,25 @@ class MatrixQuery(AsOf):
     cursor: Annotated[str | None, WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,6}$"})] = (
         cursor("^[0-9]{1,6}$")
     )
+
+
+class GroupedQuery(MatrixQuery):
+    group: GroupName = named(
+        "By who belongs to this alliance on the day, by its short name; `none` for no groups. Without it by kind."
+    )
+
+
+class BriefQuery(AsOf):
+    vs: Day = named("The earlier day, itself left out. Without it a year before.")
+    actors: Actors = named("Short names of actors, commas between. Without it everybody.")
+    issues: Issues = named("Short names of issues of the dossier, commas between.")
+
+
+class TimelineQuery(OnDay):
+    dossier: DossierName = named("The short name of a dossier. Without it all of them.")
+    cursor: Annotated[
+        str | None, WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,5}$"})
+    ] = cursor("^[1-9][0-9]{0,5}$")
 
 
 class ChangesQuery(AsOf):

@@ -108,7 +108,7 @@ def _stance(request: HttpRequest, stance: Stance, former: Mapping[int, str]) -> 
         score=stance.value if is_on_scale(stance.value) else None,
         approved_proposition=former.get(stance.pk, ""),
         evidence=[_evidence(request, one) for one in stance.evidence.all()],
-        conditions=[_condition(one) for one in stance.conditions.all()],
+        conditions=[condition_record(one) for one in stance.conditions.all()],
         page=absolute(request, stance.get_absolute_url()),
         url=here(request, "api_stance", pk=stance.pk),
         **{name: getattr(stance, name) for name in _AS_KEPT},
@@ -160,7 +160,8 @@ def _source(request: HttpRequest, source: Source) -> SourceRecord:
     )
 
 
-def _condition(condition: Condition) -> ConditionRecord:
+def condition_record(condition: Condition) -> ConditionRecord:
+    """A condition; the issue that it waits for costs a query where it is not at hand."""
     linked: Issue | None = condition.linked_issue
     return ConditionRecord(
         kind=condition.kind,

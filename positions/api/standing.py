@@ -1,4 +1,4 @@
-"""Where actors stand: positions, the matrix, who moved, who agrees."""
+"""Where actors stand: positions, the matrix, who agrees."""
 
 import datetime as dt
 from dataclasses import replace
@@ -10,12 +10,12 @@ from django.urls import reverse
 from ninja import Query
 
 from config.web.addresses import write_query
-from config.web.input import EARLIEST
 from positions.api.addresses import absolute, next_page
+from positions.api.named import named_issues
 from positions.api.parameters import (
     AgreementQuery,
-    ChangesQuery,
     DossierSlug,
+    GroupedQuery,
     MatrixQuery,
     Unfit,
     about,
@@ -24,38 +24,24 @@ from positions.api.parameters import (
 )
 from positions.api.records import (
     AgreementRecord,
-    ChangeRecord,
-    Changes,
     MatrixActor,
     MatrixIssue,
     MatrixRecord,
     PairRecord,
     PositionRecord,
     Positions,
-    SideRecord,
 )
 from positions.api.service import endpoint
-from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.exchange.matrix_rows import MATRIX_HEADER, matrix_rows
 from positions.measures.agreement import N_MIN
-from positions.models import Dossier
 from positions.pages.fetch import get_overview, get_version
-from positions.pages.reading.changes import A_YEAR
 from positions.reads.comparisons.comparison import Comparison, Terms, build_comparison
 from positions.reads.lists.dossier_overview import read_overview
-from positions.reads.matrix.address import MatrixAddress
+from positions.reads.matrix.address import GROUP_CHOICES, MatrixAddress
 from positions.reads.matrix.asked import read_matrix
 from positions.reads.matrix.cells import Matrix
-from positions.reads.matrix.columns import choose_columns, choose_issues
-from positions.reads.matrix.listed import read_listed
+from positions.reads.matrix.columns import choose_columns
 from positions.reads.matrix.rows import choose_actors, choose_rows
-from positions.reads.timelines.shifts import (
-    Shift,
-    ShiftKey,
-    ShiftKind,
-    Side,
-    build_shifts,
-)
 
 _DOSSIER: Final = "dossiers/ending-the-war-in-ukraine"
 _FLAGS: Final = ("order_unknown", "conditional", "reported", "inferred", "unnamed", "reworded")
@@ -88,7 +74,7 @@ class _Read(NamedTuple):
         ]
 
 
-def _read(slug: str, query: MatrixQuery) -> _Read:
+def _read(slug: str, query: MatrixQuery, group: str = "") -> _Read:
     refuse_record_to_come(query.known)
     # First, so that nothing older than this version is kept under it.
     version = get_version(slug)
@@ -100,6 +86,7 @@ def _read(slug: str, query: MatrixQuery) -> _Read:
         actors=listed(query.actors),
         issues=listed(query.issues),
         rows=query.rows or "",
+        group=group,
         inherited=query.inherited,
         # Programs get all that there is room for; what a page opens on is for eyes (decision 0044).
         whole=True,
@@ -113,6 +100,14 @@ def _read(slug: str, query: MatrixQuery) -> _Read:
         rows = choose_rows(overview.dossier, address, on_date)
     table = read_matrix(rows, columns.issues, address, on_date, columns.marked)
     return _Read(table, address.known, rows.left_out, columns.next_start)
+
+
+def _group(query: GroupedQuery) -> str:
+    """How rows are grouped; an alliance of a former short name leads to its present one."""
+    if query.group and query.group not in GROUP_CHOICES:
+        with about("group"):
+            choose_actors([query.group])
+    return query.group or ""
 
 
 def _position(row: dict[str, Any]) -> PositionRecord:
@@ -150,12 +145,14 @@ _NOTHING: Final = {None, "not-researched"}
 @endpoint(
     "/dossiers/{slug:slug}/matrix",
     summary="The matrix of a dossier",
-    example=f"{_DOSSIER}/matrix?on=2025-08-19&rows=collectives",
+    example=f"{_DOSSIER}/matrix?on=2025-08-19&rows=collectives&group=european-union",
     response=MatrixRecord,
 )
-def api_matrix(request: HttpRequest, slug: DossierSlug, query: Query[MatrixQuery]) -> MatrixRecord:
-    """Rows, columns and every cell of the matrix, also where nothing is on record."""
-    read = _read(slug, query)
+def api_matrix(request: HttpRequest, slug: DossierSlug, query: Query[GroupedQuery]) -> MatrixRecord:
+    """Rows, columns and every cell of the matrix, also where nothing is on record; rows by kind of actor,
+    or by whether they belong to an alliance.
+    """
+    read = _read(slug, query, _group(query))
     width = len(read.table.issues)
     return MatrixRecord(
         **read.frame,
@@ -181,85 +178,6 @@ def api_matrix(request: HttpRequest, slug: DossierSlug, query: Query[MatrixQuery
 
 
 @endpoint(
-    "/dossiers/{slug:slug}/changes",
-    summary="Changes in a dossier",
-    example=f"{_DOSSIER}/changes?vs=2024-12-31&on=2025-08-19",
-    response=Changes,
-)
-def api_changes(request: HttpRequest, slug: DossierSlug, query: Query[ChangesQuery]) -> Changes:
-    """Who moved between two days, on what and how far, old words and new, the newest first."""
-    dossier, overview = get_overview(slug)
-    until = query.on or overview.default_date
-    since = query.vs or max(until - A_YEAR, EARLIEST)
-    if since > until:
-        raise Unfit("vs", "The earlier day lies after the later one.")
-    shifts = build_shifts(
-        issues=_choose_issues(dossier, listed(query.issues)),
-        actors=_choose_actors(listed(query.actors)) or None,
-        from_date=since,
-        to_date=until,
-        kind=ShiftKind(query.kind) if query.kind else None,
-        after=_read_key(query.cursor) if query.cursor else None,
-    )
-    # Entry by entry: a page may have more rows than entries, and never half an entry.
-    items = [_change(one, first) for first in shifts.rows for one in first.together]
-    key = shifts.next_key
-    return Changes(since=since, until=until, items=items, next=next_page(request, key))
-
-
-def _choose_issues(dossier: Dossier, slugs: list[str]) -> list[int]:
-    """Those named, or all that the dossier lists."""
-    with about("issues"):
-        # No name given means all; a name that the dossier has not was refused before.
-        return [one.pk for one in choose_issues(dossier, slugs)] or read_listed(dossier)
-
-
-def _choose_actors(slugs: list[str]) -> list[int]:
-    with about("actors"):
-        return [one.pk for one in choose_actors(slugs)] if slugs else []
-
-
-def _read_key(text: str) -> ShiftKey:
-    try:
-        return ShiftKey.parse(text)
-    except ValueError:
-        raise Unfit("cursor", "This place in the list does not exist.") from None
-
-
-def _change(shift: Shift, first: Shift) -> ChangeRecord:
-    return ChangeRecord(
-        date=shift.date,
-        precision=shift.precision,
-        kind=shift.own_kind.value,
-        actor=shift.actor.slug,
-        issue=shift.issue.slug,
-        steps=shift.steps,
-        order_unknown=shift.is_order_unknown,
-        by_withdrawal=shift.by_withdrawal,
-        same_words=[one.actor.slug for one in first.together if one.actor.slug != shift.actor.slug],
-        before=_side(shift.before),
-        after=_side(shift.after),
-    )
-
-
-def _side(side: Side | None) -> SideRecord | None:
-    if side is None:
-        return None
-    quote = side.quote
-    return SideRecord(
-        value=VALUE_SLUGS[side.value],
-        score=side.value if is_on_scale(side.value) else None,
-        stance=side.stance.pk,
-        words=quote.exact if quote else None,
-        source=quote.source_id if quote else None,
-        source_title=quote.source_title if quote else None,
-        source_attribution=quote.attribution if quote else None,
-        source_licence=quote.licence if quote else None,
-        reworded=side.is_reworded,
-    )
-
-
-@endpoint(
     "/dossiers/{slug:slug}/agreement",
     summary="Agreement of actors",
     example=f"{_DOSSIER}/agreement?actors=germany,france,italy&measure=lijphart",
@@ -279,7 +197,7 @@ def api_agreement(
     if len(actors) < _TWO:
         raise Unfit("actors", "Name at least two actors.")
     terms = Terms(on_date=on_date, first=query.first, measure=query.measure or "identical")
-    issues = _choose_issues(dossier, listed(query.issues))
+    issues = named_issues(dossier, query.issues)
     found = build_comparison(issues=issues, actors=actors, terms=terms)
     before = (
         build_comparison(issues=issues, actors=actors, terms=replace(terms, on_date=query.vs))

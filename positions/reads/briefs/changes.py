@@ -354,6 +354,7 @@ def _named(conditions: Iterable[Condition]) -> set[tuple[str, object]]:
 def _read_conditions(stances: Collection[int]) -> Mapping[int, Sequence[Condition]]:
     """By the statement's identifier, as they were entered; one query."""
     found: dict[int, list[Condition]] = defaultdict(list)
-    for condition in Condition.objects.filter(stance__in=stances).order_by("pk"):
+    conditions = Condition.objects.filter(stance__in=stances).select_related("linked_issue")
+    for condition in conditions.order_by("pk"):
         found[condition.stance_id].append(condition)
     return found

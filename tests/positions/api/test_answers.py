@@ -198,7 +198,9 @@ def test_an_answer_that_did_not_change_is_not_sent_again(world: World, monkeypat
     assert Client().get(path, headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["api_dossier", "api_dossier_issues", "api_positions", "api_matrix", "api_changes"])
+@pytest.mark.parametrize(
+    "name", ["api_dossier", "api_dossier_issues", "api_positions", "api_matrix", "api_changes", "api_change_brief"]
+)
 def test_an_unchanged_answer_about_a_dossier_costs_no_reading(
     name: str, world: World, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:

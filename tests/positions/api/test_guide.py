@@ -12,7 +12,14 @@ from django.conf import settings
 from pytest_django.live_server_helper import LiveServer
 
 from actors.models import Actor
-from tests.factories import ActorFactory, DossierFactory, EventFactory, IssueFactory, published_stance
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    EventFactory,
+    IssueFactory,
+    MembershipFactory,
+    published_stance,
+)
 
 GUIDE = Path(settings.BASE_DIR) / "docs" / "guide" / "api.md"
 DEMO = "http://127.0.0.1:8000"
@@ -35,6 +42,8 @@ def on_record() -> None:
             issue=IssueFactory.create(dossier=dossier),
             stated_date="2025-06-01",
         )
+    union = ActorFactory.create(slug="european-union", kind="organisation", name="European Union")
+    MembershipFactory.create(member=Actor.objects.get(slug="germany"), group=union)
     summit.actors.add(Actor.objects.get(slug="france"))
 
 
@@ -52,6 +61,9 @@ def test_the_example_in_python_runs(live_server: LiveServer) -> None:
     assert "  before: None of 0" in lines
     assert [line for line in lines if line.startswith("2025-05-05 Summit ['france']")]
     assert "Germany [('2025-06-01', 'supports')]" in lines
+    assert "European Union Germany [2, None, None]" in lines
+    assert [line for line in lines if line.startswith("first ['germany'] ")]
+    assert [line for line in lines if re.fullmatch(r"Germany on .* \[\('2025-06-01', 'supports'\)\]", line)]
 
 
 def run_r(program: str) -> str:
