@@ -193,8 +193,7 @@ if _replicas := env.str("DATABASE_REPLICA_URL", default=""):
 # the version of what it was made from in its key: it need not expire, only make room.
 _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT": None}
 CACHES = {
-    # What packages count (allauth: attempts, used codes of the second factor), shared by all
-    # workers.
+    # What packages count (allauth: attempts, used codes of the second factor), shared by all workers.
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "demarche_counter",
@@ -208,6 +207,8 @@ CACHES = {
     },
     # What is counted of dossiers; no address adds to it.
     "memory": {**_MEMORY, "LOCATION": "memory", "OPTIONS": {"MAX_ENTRIES": 1000}},
+    # Digests of answers for programs, one for each thing that can be asked.
+    "answers": {**_MEMORY, "LOCATION": "answers", "OPTIONS": {"MAX_ENTRIES": 2000}},
     # Compressed pages of the anonymous, one for each thing that can be asked.
     "pages": {**_MEMORY, "LOCATION": "pages", "OPTIONS": {"MAX_ENTRIES": 400}},
 }

@@ -28,6 +28,7 @@ from config.web.input import BadInput, MovedTo, Renamed
 from config.web.parameters import refuse_unknown_parameters
 from config.web.problems import open_to_all, problem
 from config.web.rates import Rate, count_request
+from positions.api.kept import KeptDigest, look_up_digest
 from positions.api.parameters import Unfit
 from positions.api.service import JSON, LINKED, Endpoint
 from positions.reads.lists.dossier_overview import read_dossier_version
@@ -120,10 +121,15 @@ def _answer(
         # The middleware's words for pages, told of an address for programs.
         return problem(request, str(error).replace("This page", "This address"), status=400)
     # Before anything is read, lest an older answer be kept as one of this version.
-    known = _digest_of_version(request, kwargs["slug"], wanted) if is_of_dossier else ""
+    if is_of_dossier:
+        known, kept = _digest_of_version(request, kwargs["slug"], wanted), KeptDigest()
+    else:
+        kept = look_up_digest(request, wanted)
+        known = kept.digest
     if known and (unchanged := get_conditional_response(request, etag=_write_etag(known))):
         return _say_kept(unchanged, known)
-    return _may_be_kept(request, _run(request, kwargs, offered[wanted]), known)
+    response = _run(request, kwargs, offered[wanted])
+    return _may_be_kept(request, response, known if is_of_dossier else "", kept)
 
 
 def _refuse_repeated(request: HttpRequest) -> None:
@@ -178,14 +184,16 @@ def _address_now(request: HttpRequest, moved: Renamed | MovedTo) -> str:
     return moved.with_query(request, url)
 
 
-def _may_be_kept(request: HttpRequest, response: HttpResponse, known: str) -> HttpResponse:
+def _may_be_kept(
+    request: HttpRequest, response: HttpResponse, known: str, kept: KeptDigest
+) -> HttpResponse:
     """With what tells this answer from another, or 304 for whoever has it already."""
     if response.status_code != 200:
         patch_vary_headers(response, _VARY)
         return response
-    # Where no version tells, of the answer itself: nothing has to be known of what it was made
-    # of, and it saves the way, not the reading (decision 0050).
+    # Where no version tells, of the answer itself: nothing has to be known of what it was made of.
     digest = known or hashlib.sha256(response.content).hexdigest()[:32]
+    kept.keep(digest)
     _say_kept(response, digest)
     # Before compressing, which whoever has the answer already is spared.
     etag = _write_etag(digest)
