@@ -177,7 +177,7 @@ def test_back_before_the_scripts_have_come(page: Page) -> None:
     fill(page)
     page.go_back()
     expect(page.locator(".draft-offer")).to_contain_text("You began a stance here at")
-    page.route("**/js/app*.js", lambda route: None)  # is on its way
+    page.route("**/js/app*.js", lambda _: None)  # is on its way
     page.go_forward()
     expect(page.locator("#stance-form")).to_be_visible()
     page.go_back(wait_until="commit")
