@@ -157,7 +157,8 @@ def _take_out(
             "What is article and what is not could not be told: all the text of the page was taken."
         )
         left_out = tuple(_left_out(runs, blocks))
-        return "\n\n".join(blocks), _first(left_out), [Notice(said), _told_frames(left_out)]
+        notices = [Notice(said), _told_frames(left_out), _told_numbers(tree, blocks)]
+        return "\n\n".join(blocks), _first(left_out), notices
     once, doubled = _once(taken, blocks)
     left_out = tuple(_left_out(runs, once))
     return (
@@ -169,6 +170,7 @@ def _take_out(
             _notice(
                 "Came out twice and stands on the page once; the second was left out:", doubled
             ),
+            _told_numbers(tree, once),
         ],
     )
 
@@ -203,6 +205,17 @@ def _told_frames(left_out: Sequence[LeftOutParagraph]) -> Notice | None:
     return Notice(
         f"{count:,} parts frame the page; the first {_MOST_FRAMES} of them can be taken in below."
     )
+
+
+def _told_numbers(tree: HtmlElement, taken: Sequence[str]) -> Notice | None:
+    lines = {_key(line) for line in taken} - {""}
+    items = tree.iterfind(".//ol/li")
+    # Of lists in lists the innermost: words of the outer are not gone through once a level.
+    keys = (_key(item.text_content()) for item in items if item.find(".//li") is None)
+    # An item that begins with its number has it in its words.
+    if not any(key in lines and not key[0].isdigit() for key in keys):
+        return None
+    return Notice("Numbers of paragraphs that the page counts by itself are not in the text.")
 
 
 def _notice(said: str, words: Sequence[str]) -> Notice | None:

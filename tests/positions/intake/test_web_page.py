@@ -83,6 +83,21 @@ def test_what_looks_like_a_comment_is_told_of() -> None:
     assert opinion not in found.text, "the library leaves it out: then this says what is told"
 
 
+@pytest.mark.parametrize(
+    ("items", "is_told"),
+    [
+        ("<ol start=7><li>Calls for talks.</li><li value=12>Urges restraint.</li></ol>", True),
+        ("<ol><li>It calls<ol type=a><li>for talks;</li><li>for restraint.</li></ol></li></ol>", True),
+        ("<ol><li>1. Calls for talks.</li><li>2. Urges restraint.</li></ol>", False),
+        ("<ul><li>Calls for talks.</li><li>Urges restraint.</li></ul>", False),
+        ("<nav><ol><li>Home</li><li>News</li></ol></nav>", False),
+    ],
+)
+def test_numbers_that_a_page_counts_are_told_of(items: str, is_told: bool) -> None:
+    said = [one.said for one in read(page(paragraphs("It says:") + items)).notices]
+    assert ("Numbers of paragraphs that the page counts by itself are not in the text." in said) is is_told
+
+
 def test_what_is_left_out_keeps_its_place() -> None:
     box = "Read also what the minister said of all this in spring, and why nobody believed a word of it."
     body = f'{paragraphs("The end.")}<div class="comments"><p>{box}</p></div>{paragraphs("Behind it.")}'
