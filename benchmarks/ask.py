@@ -70,7 +70,9 @@ def main() -> None:
         call_command("migrate", verbosity=0)
         rng = np.random.default_rng(SEED)
         with psycopg.connect(address_of(settings.OWNER_URL, name), autocommit=True) as owner:
-            samples = fill(owner, rng, texts=options.texts, excerpts=options.excerpts)
+            samples = fill(
+                owner, rng, texts=options.texts, excerpts=options.excerpts, for_quotes=False
+            )
             for table in _TABLES:
                 owner.execute(f"alter table {table} disable trigger user")
             owner.execute(_SPREAD)

@@ -56,6 +56,7 @@ _TABLES: Final = (
     "positions_snapshot", "positions_excerpt", "positions_evidence", "positions_stance",
 )  # fmt: skip
 _INDEXES: Final = ("snapshot_sketch", "snapshot_letters", "excerpt_search", "excerpt_words")
+_SEEDS: Final = ("textpart_seeds", "excerpt_seeds")
 _TEXT: Final = """
 with source as (
   insert into positions_source
@@ -118,12 +119,20 @@ def main() -> None:
 
 
 def fill(
-    owner: psycopg.Connection[Any], rng: np.random.Generator, *, texts: int, excerpts: int
+    owner: psycopg.Connection[Any],
+    rng: np.random.Generator,
+    *,
+    texts: int,
+    excerpts: int,
+    for_quotes: bool = True,
 ) -> list[Sample]:
-    """Generated texts, with published excerpts spread over them; triggers are off meanwhile."""
+    """Generated texts, with published excerpts spread over them; triggers are off meanwhile.
+
+    What only quotations are looked for by takes most of the time, and is left out unless it is ``for_quotes``.
+    """
     for table in _TABLES:
         owner.execute(f"alter table {table} disable trigger user")
-    for index in _INDEXES:
+    for index in (*_INDEXES, *(() if for_quotes else _SEEDS)):
         # Indexes that checking a quotation does not use; the others are filled as texts come.
         owner.execute(f"drop index {index}")
     owner.execute(_RECORD)
@@ -132,7 +141,9 @@ def fill(
     samples: list[Sample] = []
     for _ in tqdm(range(texts), desc="Texts", unit="", disable=None):
         drawn = rng.choice(VOCABULARY, int(rng.integers(*TEXT)), p=chances / chances.sum())
-        samples += _store(owner, rng, vocabulary[drawn], number=max(1, excerpts // texts))
+        samples += _store(
+            owner, rng, vocabulary[drawn], number=max(1, excerpts // texts), in_parts=for_quotes
+        )
     for table in _TABLES:
         owner.execute(f"alter table {table} enable trigger user")
     owner.execute("vacuum analyze")
@@ -155,6 +166,7 @@ def _store(
     words: NDArray[np.str_],
     *,
     number: int,
+    in_parts: bool,
 ) -> Iterator[Sample]:
     """A text in sentences, with so many excerpts of whole words."""
     # Sentences of seventeen words, so that points stand inside quotations too.
@@ -165,7 +177,8 @@ def _store(
     stored = {"raw": raw, "digest": hashlib.sha256(raw).hexdigest(), "text": text}
     row = owner.execute(_TEXT, stored).fetchone()
     snapshot = row[0] if row else 0
-    owner.execute(_PARTS, {"snapshot": snapshot, "text": text})
+    if in_parts:
+        owner.execute(_PARTS, {"snapshot": snapshot, "text": text})
     sizes = rng.integers(*EXCERPT, number)
     firsts = rng.integers(0, len(printed) - EXCERPT[1], number)
     spans = [(int(starts[a]), int(starts[a + n]) - 1) for a, n in zip(firsts, sizes, strict=True)]

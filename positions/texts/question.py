@@ -4,26 +4,14 @@ about. Pure: English words only, and no understanding of anything.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
-_MONTHS: Final = {name.lower(): i for i, name in enumerate(calendar.month_name) if name}
-_SHORT: Final = {name.lower(): i for i, name in enumerate(calendar.month_abbr) if name} | {
-    "sept": 9
-}
-_DATE: Final = re.compile(
-    r"\b(?:(?P<how>since|from|after|before|until|till|by|in|during|on|of)\s+(?:the\s+)?)?"
-    # 5 March 2025, March 5, 2025 or 2025-03-05: the year alone would widen the question.
-    r"(?:(?P<day>\d{1,2})(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
-    rf"(?:(?P<month>{'|'.join([*_MONTHS, *_SHORT])})\.?,?\s+"
-    r"(?:(?P<behind>\d{1,2})(?:st|nd|rd|th)?,?\s+)?)?"
-    r"(?P<year>(?:18|19|20|21)\d\d)(?:-(?P<number>0[1-9]|1[0-2])-(?P<last>\d\d))?\b",
-    re.IGNORECASE,
-)
+from positions.texts.asked_days import read_asked_days
+from positions.texts.slips import is_slip
 
 
 def _words(text: str) -> frozenset[str]:
@@ -32,11 +20,12 @@ def _words(text: str) -> frozenset[str]:
 
 _AGAINST: Final = _words(
     "oppose opposes opposed opposing against reject rejects rejected refuse refuses"
-    " refused exclude excludes excluded rule"
+    " refused exclude excludes excluded rule rules ruled opposing rejecting refusing excluding ruling"
 )
 _FOR: Final = _words(
     "support supports supported supporting favour favours favoured favor favors back"
-    " backs backed accept accepts accepted agree agrees agreed want wants welcome welcomes"
+    " backs backed accept accepts accepted agree agrees agreed want wants wanted welcome welcomes welcomed"
+    " favouring favoring backing accepting wanting welcoming"
 )
 # What a question says of itself, not of its matter; the database's own stop words come on top.
 _ASKING: Final = _words(
@@ -45,7 +34,8 @@ _ASKING: Final = _words(
     " statements opinion stance stances state stated talk about regarding concerning on"
     " record word words anything anybody anyone ever comment comments mean means does did"
     " has have is are was were please show me list think feel happen happened there"
-    " demand demands demanded insist insists insisted"
+    " demand demands demanded insist insists insisted since first still already whether line whats"
+    " call calls called calling didn doesn hasn isn wasn"
 )
 _NOT_A_SUBJECT: Final = _words(
     "for to in with about into without against between over on towards toward than"
@@ -57,6 +47,13 @@ _GOVERNING: Final = _words(
 _ASKED_OF: Final = _words(
     "do does did has have had is are was were would will can could may might should"
 )
+_WHO: Final = _words("who which whose anyone anybody")
+_OPENING: Final = _ASKED_OF | _words("of by what whats")
+"""What an office may follow whose state is not named: *what did the chancellor say*."""
+_SINCE: Final = re.compile(r"\bsince when\b|\b(?:when|who)\b.*\bfirst\b", re.IGNORECASE)
+_LONG: Final = 4
+"""Letters of a word that may be a slip."""
+_SHORTENED: Final = {"pm": ("prime", "minister"), "fm": ("foreign", "minister")}
 _MOST_WORDS: Final = 5
 """Words of a name at most."""
 _WORD: Final = re.compile(r"[^\W_]+(?:[-.][^\W_]+)*")
@@ -77,7 +74,8 @@ class AskedQuestion:
     """A question without its days: they are ``first`` to ``last``, None where open.
 
     ``direction`` is 1 for support, -1 for opposition, 0 where neither is asked for. ``asks_who``:
-    it begins with *who*, so that nobody named is whose words are wanted.
+    it begins with *who*, so that nobody named is whose words are wanted. ``asks_since``: when it
+    began, or who was the first.
     """
 
     words: Sequence[str]
@@ -85,6 +83,7 @@ class AskedQuestion:
     last: dt.date | None
     direction: int
     asks_who: bool
+    asks_since: bool = False
 
     @property
     def matter(self) -> str:
@@ -92,6 +91,16 @@ class AskedQuestion:
         return " ".join(
             word for word in self.words if word.lower() not in _ASKING | _FOR | _AGAINST
         )
+
+    @property
+    def slips(self) -> list[str]:
+        """Words of its matter that one slip makes of a word of asking: *abot*, *postion*."""
+        asking = [word for word in _ASKING | _FOR | _AGAINST if len(word) >= _LONG]
+        return [
+            word
+            for word in self.matter.split()
+            if len(word) >= _LONG and word.islower() and any(is_slip(word, one) for one in asking)
+        ]
 
     def runs(self) -> Iterator[tuple[int, int, str]]:
         """Every run of words that may be a name: from, until, and the words; the longest first."""
@@ -112,6 +121,13 @@ class AskedQuestion:
         is_before_noun = after not in _ASKING | _FOR | _AGAINST | _GOVERNING
         is_asked = last in _ASKED_OF and not is_adjective
         return is_person or is_asked or not is_before_noun
+
+    def may_open(self, start: int) -> bool:
+        """Whether an office at this place can be who speaks though nothing says whose it is: *the chancellor*
+        that is asked of, not *met the chancellor*.
+        """
+        last = self._word_before(start)
+        return not last or last in _OPENING
 
     def _word_before(self, start: int) -> str:
         """The word before a place, or before the article there; "" where there is none."""
@@ -134,59 +150,37 @@ class AskedQuestion:
         return replace(self, words=words)
 
 
-def read_question(text: str) -> AskedQuestion:
-    """Take the question apart.
+def read_question(text: str, *, today: dt.date | None = None) -> AskedQuestion:
+    """Take the question apart; *last year* is understood where it is told what day it is.
 
     >>> q = read_question("Who opposed NATO membership since March 2025?")
     >>> q.matter, q.first, q.last, q.direction, q.asks_who
     ('NATO membership', datetime.date(2025, 3, 1), None, -1, True)
     """
-    text = _POSSESSIVE.sub("", text)
-    first, last = _read_days(text)
-    words = _WORD.findall(_DATE.sub(" ", text))
-    lower = {word.lower() for word in words}
-    against, support = lower & _AGAINST, lower & _FOR
+    first, last, rest = read_asked_days(_POSSESSIVE.sub("", text), today=today)
+    words = [one for word in _WORD.findall(rest) for one in _SHORTENED.get(word.lower(), (word,))]
+    lower = [word.lower() for word in words]
+    against, support = (not side.isdisjoint(lower) for side in (_AGAINST, _FOR))
     # Both sides named, as in *support or oppose*, asks for either.
-    direction = 0 if bool(against) == bool(support) else 1 if support else -1
-    asks_who = bool(words) and words[0].lower() in ("who", "which", "whose")
-    return AskedQuestion(words, first, last, direction, asks_who)
-
-
-def _read_days(text: str) -> tuple[dt.date | None, dt.date | None]:
-    """The days of all dates together: "after 2023 until June 2024"."""
-    first: dt.date | None = None
-    last: dt.date | None = None
-    for found in _DATE.finditer(text):
-        begin, end = _span(found)
-        how = (found["how"] or "").lower()
-        if how == "after":
-            first = _later(end)
-        elif how == "before":
-            last = begin - dt.timedelta(days=1)
-        elif how in ("since", "from"):
-            first = begin
-        elif how in ("until", "till", "by"):
-            last = end
-        else:
-            # Dates without a word of their own widen the range: *in 2023 and in 2025* is three years.
-            first, last = min(first or begin, begin), max(last or end, end)
-    return first, last
-
-
-def _later(day: dt.date) -> dt.date:
-    return day + dt.timedelta(days=1)
-
-
-def _span(found: re.Match[str]) -> tuple[dt.date, dt.date]:
-    """The first and the last day of what a date names; a day that no month has is its month."""
-    year, name = int(found["year"]), (found["month"] or "").lower()
-    day = found["day"] or found["behind"] or found["last"]
-    month = (
-        _MONTHS.get(name) or _SHORT.get(name) or (int(found["number"]) if found["number"] else None)
+    direction = 0 if against == support else 1 if support else -1
+    return AskedQuestion(
+        _without_which(words),
+        first,
+        last,
+        direction,
+        asks_who=_asks_who(lower),
+        asks_since=bool(_SINCE.search(rest)),
     )
-    if month is None:
-        return dt.date(year, 1, 1), dt.date(year, 12, 31)
-    length = calendar.monthrange(year, month)[1]
-    if day and 1 <= int(day) <= length:
-        return dt.date(year, month, int(day)), dt.date(year, month, int(day))
-    return dt.date(year, month, 1), dt.date(year, month, length)
+
+
+def _asks_who(lower: Sequence[str]) -> bool:
+    """*Who said*, *anybody against*, *did anyone say*."""
+    opening = lower[1:] if lower[:1] and lower[0] in _ASKED_OF else lower
+    return bool(opening) and opening[0] in _WHO
+
+
+def _without_which(words: Sequence[str]) -> Sequence[str]:
+    """*Which countries* asks for whoever it is: what kind of them stands in no excerpt of theirs."""
+    if len(words) > 1 and words[0].lower() == "which":
+        return [words[0], "", *words[2:]]
+    return words

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
+
+from django.utils.timezone import localdate
 
 from actors.folding import fold
 from actors.models import Actor
@@ -19,12 +21,14 @@ from positions.dates import write_date
 from positions.models import Issue
 from positions.reads.briefs.candidates import (
     AnswerCandidate,
+    EnoughWords,
     QuestionBounds,
     QuestionWord,
     read_candidates,
     read_question_words,
 )
 from positions.reads.briefs.mentions import QuestionMention, find_question_mentions
+from positions.reads.lists.hints import mend_slips
 from positions.reads.timelines.shifts import Side, read_sides
 from positions.texts.question import AskedQuestion, read_question
 
@@ -38,6 +42,8 @@ _OWN, _ISSUE = 0.6, 0.5
 _LEAST: Final = 0.5
 """Part of what is asked about, rare words weighing more, that an excerpt and its issue must have."""
 _LEAST_OF_BEST: Final = 0.55
+_AS_GOOD: Final = 0.65
+"""Of the best: whoever asks since when wants the earliest, not the one with most of the words."""
 
 _LEXEMES_OF: Final = "select w, tsvector_to_array(public.words_of(w)) from unnest(%s::text[]) w"
 # Contra-phrases and the coding rule find an issue, and add nothing to its score.
@@ -67,7 +73,8 @@ class FoundAnswer:
 class Answer:
     """``found``, the best first. What was understood: ``speakers`` whose words are wanted, days,
     ``issues`` that answers were coded for. ``missing`` are names and words that nothing on record has,
-    for which nothing is shown; ``silent`` the speakers who said nothing that fits.
+    for which nothing is shown; ``silent`` the speakers who said nothing that fits. ``read_as`` is the question
+    with slips mended, where only so it has an answer.
     """
 
     found: Sequence[FoundAnswer]
@@ -76,6 +83,7 @@ class Answer:
     last: dt.date | None
     missing: Sequence[str] = ()
     silent: Sequence[Actor] = ()
+    read_as: str = ""
 
     @property
     def days(self) -> str:
@@ -87,16 +95,32 @@ class Answer:
 
 
 def read_answers(text: str, *, dossier: int | None = None) -> Answer:
-    """What is on record for the question, in a dossier or in all: thirteen queries at most."""
+    """What is on record for the question, in a dossier or in all: thirteen queries at most, two more where
+    whoever held an office said nothing, and all again where slips are mended.
+    """
+    answer = _read(text, dossier)
+    if answer.found or answer.missing:
+        return answer
+    read_as = mend_slips(text[:LONGEST_ASKED])
+    mended = _read(read_as, dossier) if read_as else answer
+    return replace(mended, read_as=read_as) if mended.found else answer
+
+
+def _read(text: str, dossier: int | None) -> Answer:
     asked = _understand(text, dossier)
-    people = Actor.objects.in_bulk(asked.speakers)
-    ranked = _rank(asked, _find(asked)) if asked.can_be_answered else []
+    ranked, speakers = _answer(asked), asked.speakers
+    # What their state said otherwise, where whoever held the office asked for said nothing.
+    if not ranked:
+        of_states = asked.of_states
+        ranked = _answer(of_states)
+        speakers = [*speakers, *(of_states.speakers if ranked else ())]
+    people = Actor.objects.in_bulk(speakers)
     # Of all that were ranked, not of those shown alone: who is below the twentieth was not silent.
     heard = {pk for row, _ in ranked for pk in (row.actor_id, row.on_behalf_of_id)}
     silent = [one for one in asked.speaking if not heard & set(one.actors)]
     return Answer(
         _fill(ranked[:SHOWN]),
-        [people[pk] for pk in asked.speakers],
+        [people[pk] for pk in speakers],
         asked.question.first,
         asked.question.last,
         missing=asked.missing,
@@ -104,16 +128,21 @@ def read_answers(text: str, *, dossier: int | None = None) -> Answer:
     )
 
 
+def _answer(asked: _Asked) -> list[tuple[AnswerCandidate, float]]:
+    return _rank(asked, _find(asked)) if asked.can_be_answered else []
+
+
 def _understand(text: str, dossier: int | None) -> _Asked:
-    question = read_question(text[:LONGEST_ASKED])
+    question = read_question(text[:LONGEST_ASKED], today=localdate())
     mentions = find_question_mentions(question)
     speaking = [one for one in mentions if one.may_speak(question)]
     # Who is to speak is looked for as a speaker, not as a word.
     about = question.without(speaking)
     words = read_question_words(about.matter)
+    unknown, slips = _find_unknown(question, about, mentions, words)
+    words = [one for one in words if one.lexeme not in slips]
     weights = {one.lexeme: one.weight for one in words}
     scores = _score_issues(question, weights, dossier)
-    unknown = _find_unknown(question, about, mentions, words)
     missing = [word for word in unknown if not any(_has(word, one) for one in scores.values())]
     return _Asked(question, speaking, words, weights, scores, dossier, missing)
 
@@ -143,8 +172,33 @@ class _Asked:
         return not self.missing and bool(self.weights or self.speaking)
 
     @property
+    def of_states(self) -> _Asked:
+        """The same asked of the state whose office somebody held; of nobody where no office is asked for."""
+        if not any(one.groups for one in self.speaking):
+            return replace(self, speaking=[], words=[], weights={})
+        speaking = [
+            one._replace(actors=one.groups, terms={}, groups=()) if one.groups else one
+            for one in self.speaking
+        ]
+        return replace(self, speaking=speaking)
+
+    @property
     def speakers(self) -> list[int]:
         return list(dict.fromkeys(pk for one in self.speaking for pk in one.actors))
+
+    @property
+    def enough(self) -> EnoughWords:
+        """What `_score` asks of a statement's words, told by their weights; nothing, where a label or keyword of
+        its issue stands whole in the question.
+        """
+        total = sum(self.weights.values())
+        return EnoughWords(
+            _LEAST * total,
+            {
+                issue: total if one.score >= 2 * _LEAST else self.part(one.lexemes) * total
+                for issue, one in self.scores.items()
+            },
+        )
 
     def part(self, lexemes: Collection[str]) -> float:
         """How much of what is asked about the words have, from 0 to 1; all of it where it is nothing."""
@@ -162,12 +216,24 @@ def _find_unknown(
     about: AskedQuestion,
     mentions: Sequence[QuestionMention],
     words: Sequence[QuestionWord],
-) -> list[str]:
-    """Names in it that no published words, nor their translations, have."""
-    capitals = [word for word in question.without(mentions).names if word in about.matter.split()]
-    split = fetch_prepared(_LEXEMES_OF, [capitals]) if capitals else []
+) -> tuple[list[str], frozenset[str]]:
+    """Of what no published words, nor their translations, have: the names in it, and what slips made of words
+    of asking.
+    """
+    matter, nearly = about.matter.split(), about.slips
+    capitals = [word for word in question.without(mentions).names if word in matter]
+    unknown = _keep_unknown([*capitals, *nearly], words)
+    slips = frozenset(one for word in nearly for one in unknown.get(word, ()))
+    return [word for word in capitals if word in unknown], slips
+
+
+def _keep_unknown(
+    looked_up: Sequence[str], words: Sequence[QuestionWord]
+) -> Mapping[str, Sequence[str]]:
+    """Those that none of the words known stands for, with their lexemes; one query, none for none."""
+    split = fetch_prepared(_LEXEMES_OF, [looked_up]) if looked_up else []
     known = {word.lexeme for word in words if word.is_known}
-    return [word for word, lexemes in split if known.isdisjoint(lexemes)]
+    return {word: lexemes for word, lexemes in split if known.isdisjoint(lexemes)}
 
 
 def _score_issues(
@@ -204,6 +270,7 @@ def _find(asked: _Asked) -> list[AnswerCandidate]:
     issues = [pk for pk, one in asked.scores.items() if one.score >= max(best / 2, 0.2)]
     return read_candidates(
         asked.words,
+        enough=asked.enough,
         issues=sorted(issues, key=lambda pk: -asked.scores[pk].score)[:_ISSUES_FOLLOWED],
         bounds=QuestionBounds(asked.speakers, asked.question.first, asked.question.last),
         dossier=asked.dossier,
@@ -218,7 +285,11 @@ def _rank(asked: _Asked, rows: Sequence[AnswerCandidate]) -> list[tuple[AnswerCa
         key=lambda one: (-round(one[1], 3), -one[0].stated_date.toordinal(), one[0].stance_id)
     )
     best = ranked[0][1] if ranked else 0.0
-    return [one for one in ranked if one[1] >= _LEAST_OF_BEST * best]
+    near = [one for one in ranked if one[1] >= _LEAST_OF_BEST * best]
+    if asked.question.asks_since:
+        # Of those that fit as well as the best, the first that was said.
+        near.sort(key=lambda one: (one[1] < _AS_GOOD * best, one[0].stated_date.toordinal()))
+    return near
 
 
 def _score(asked: _Asked, row: AnswerCandidate) -> float | None:

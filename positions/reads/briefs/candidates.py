@@ -9,13 +9,18 @@ from collections.abc import Mapping, Sequence
 from math import log
 from typing import Any, Final, NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from config.postgres.prepared import fetch_prepared
+from positions.reads.matrix.held import Numbers
 
 _LISTED: Final = 800
 """Excerpts looked at for one word: a commoner one tells little."""
 _FOLLOWED: Final = 2000
 """The newest statements of whoever, or of the days, asked for that are looked at for a common word."""
 _CANDIDATES: Final = 400
+_ROUNDING: Final = 1e-9
 _OF_ISSUE: Final = 100
 """The newest statements of an issue that are looked at."""
 
@@ -23,17 +28,19 @@ _OF_ISSUE: Final = 100
 # would show in what is "not on record". Each excerpt is followed to its statements by itself (`offset 0`):
 # joined as a whole, every statement on record would be read.
 _LEXEMES: Final = """
-select w.lexeme, l.n, l.stances,
+select w.lexeme, l.n, l.stances, l.issues,
        exists (select from positions_evidence g
                  join positions_stance s on s.id = g.stance_id and s.status = 'published'
                 where g.gloss is not null and g.role = 'supports'
                   and public.words_of(g.gloss) @@ quote_literal(w.lexeme)::tsquery)
   from unnest(public.words_of(%(words)s)) w
  cross join lateral (
-   select count(distinct f.id) as n, coalesce(string_agg(f.stance_id::text, ','), '') as stances
-     from (select x.id, e.stance_id from positions_excerpt x
+   select count(distinct f.id) as n,
+          coalesce(string_agg(int8send(f.stance_id), ''), '') as stances,
+          coalesce(string_agg(int8send(f.issue_id), ''), '') as issues
+     from (select x.id, e.stance_id, e.issue_id from positions_excerpt x
             cross join lateral (
-              select e.stance_id from positions_evidence e
+              select e.stance_id, s.issue_id from positions_evidence e
                 join positions_stance s on s.id = e.stance_id and s.status = 'published'
                where e.excerpt_id = x.id and e.role = 'supports' offset 0) e
             where public.words_of(x.exact) @@ quote_literal(w.lexeme)::tsquery
@@ -110,12 +117,13 @@ _FITS: Final = {
 
 class QuestionWord(NamedTuple):
     """A word of the question, in how many published excerpts it stands, and the statements that rest on
-    them; both stop at ``_LISTED``. Or only translations have it.
+    them, with the issue of each; all stop at ``_LISTED``. Or only translations have it.
     """
 
     lexeme: str
     n: int
-    stances: str
+    stances: Numbers
+    issues: Numbers
     is_translated: bool
 
     @property
@@ -133,7 +141,7 @@ class QuestionWord(NamedTuple):
     @property
     def is_common(self) -> bool:
         """Whether its list may be cut."""
-        return self.stances.count(",") + 1 >= _LISTED
+        return len(self.stances) >= _LISTED
 
 
 class AnswerCandidate(NamedTuple):
@@ -146,6 +154,17 @@ class AnswerCandidate(NamedTuple):
     value: int
     stated_date: dt.date
     lexemes: list[str] | None
+
+
+class EnoughWords(NamedTuple):
+    """What a statement's words must weigh to answer: ``least``, less what those of its issue do."""
+
+    least: float
+    of_issues: Mapping[int, float]
+
+    def beside(self, words: Sequence[QuestionWord]) -> EnoughWords:
+        """Where nobody knows yet whether it has these."""
+        return self._replace(least=self.least - sum(word.weight for word in words))
 
 
 class QuestionBounds(NamedTuple):
@@ -168,26 +187,33 @@ class QuestionBounds(NamedTuple):
 def read_question_words(matter: str) -> list[QuestionWord]:
     """The words that say what a question is about; one query."""
     found = fetch_prepared(_LEXEMES, {"listed": _LISTED, "words": matter})
-    return [QuestionWord(*word) for word in found]
+    return [
+        QuestionWord(lexeme, n, _unpack(stances), _unpack(issues), is_translated)
+        for lexeme, n, stances, issues, is_translated in found
+    ]
 
 
 def read_candidates(
     words: Sequence[QuestionWord],
     *,
+    enough: EnoughWords,
     issues: Sequence[int],
     bounds: QuestionBounds,
     dossier: int | None,
 ) -> list[AnswerCandidate]:
     """The statements that fit and have most of the words, the newest of equals first; one query, whose
     cost the record bounds by no more than the number of excerpts with a common word.
+
+    Statements on a list that have too few of the words to answer are not followed: most have one common
+    word alone.
     """
     asked = bounds.asked
-    common = [word for word in words if asked and word.is_common]
-    listed = [word for word in words if word not in common]
+    listed, common = _part_common(words) if asked else (words, [])
+    kept = _keep_worth(listed, enough.beside(common))
     parameters = {
         **asked,
         **_lexemes(lexemes=words, listed_words=listed, common=common),
-        "lists": [f"{{{word.stances}}}" for word in listed],
+        "lists": [f"{{{','.join(map(str, stances))}}}" for stances in kept],
         "issues": list(issues),
         "is_narrowed": bool(asked),
         # Whoever asks what somebody said, and no more, gets the newest of theirs.
@@ -200,6 +226,43 @@ def read_candidates(
     }
     query = _FOUND.format(fits=bounds.sql)
     return [AnswerCandidate(*row) for row in fetch_prepared(query, parameters)]
+
+
+def _unpack(packed: bytes) -> Numbers:
+    # PostgreSQL sends the highest byte first.
+    return np.frombuffer(packed, dtype=">i8").astype(np.int64)
+
+
+def _part_common(
+    words: Sequence[QuestionWord],
+) -> tuple[Sequence[QuestionWord], Sequence[QuestionWord]]:
+    """Those whose lists are whole, and the others."""
+    return (
+        [word for word in words if not word.is_common],
+        [word for word in words if word.is_common],
+    )
+
+
+def _keep_worth(words: Sequence[QuestionWord], enough: EnoughWords) -> list[list[int]]:
+    """Of each word the statements that may have enough."""
+    # What a translation has is not on the lists, and counts together with what is.
+    if not words or any(word.is_translated for word in words):
+        return [word.stances.tolist() for word in words]
+    starts = np.cumsum([len(word.stances) for word in words])[:-1]
+    kept = np.split(_have_enough(words, enough), starts)
+    return [word.stances[some].tolist() for word, some in zip(words, kept, strict=True)]
+
+
+def _have_enough(words: Sequence[QuestionWord], enough: EnoughWords) -> NDArray[np.bool_]:
+    """Of every entry of the lists, one behind the other: by the words of all lists, and those of its issue."""
+    stances = np.concatenate([word.stances for word in words])
+    weights = np.concatenate([np.full(len(word.stances), word.weight) for word in words])
+    found, first, place = np.unique(stances, return_index=True, return_inverse=True)
+    # A word in two excerpts of a statement counts twice here: that keeps more, never less.
+    own = np.bincount(place, weights, len(found))
+    issues = np.concatenate([word.issues for word in words])[first].tolist()
+    of_issue = np.array([enough.of_issues.get(issue, 0.0) for issue in issues])
+    return np.asarray((own + of_issue >= enough.least - _ROUNDING)[place])
 
 
 def _lexemes(**words: Sequence[QuestionWord]) -> dict[str, list[str]]:

@@ -16,14 +16,18 @@ from actors.models import Actor
 from config.postgres.full_text import WORDS, HasWords, text_query
 from config.postgres.prepared import fetch_prepared
 from positions.models import Issue, Position
+from positions.texts.slips import is_slip
 
 LEAST_ALIKE: Final = 0.75
 """How much of a word stands, in its order, in the one that is meant."""
 EXCERPTS_READ: Final = 2000
 _MOST_WORDS: Final = 8
+_LONG: Final = 6
+"""Letters of a word in which one slip leaves no doubt of what is meant."""
 PAIRS_SHOWN: Final = 5
 
 _WORD: Final = re.compile(r"[^\W\d_]{4,}")
+_TWO_WORDS: Final = re.compile(r"\b([^\W\d_]{2,})[ -](?=([^\W\d_]{2,})\b)")
 # The newest excerpts only, and no votes: their words are names and a vote. Only what every reader may see: of
 # excerpts, those of published stances. Taken apart here: PostgreSQL takes ten times as long to split a text.
 _TEXTS: Final = """
@@ -79,6 +83,28 @@ def respell(text: str) -> str:
     }
     changed = _WORD.sub(lambda found: next(iter(alike.get(found[0].lower(), ())), found[0]), text)
     return changed if changed.lower() != text.lower() else ""
+
+
+def mend_slips(text: str) -> str:
+    """The text with those slips mended that leave no doubt: longer words that nobody uses here and one slip made
+    of one in use, and words in use that were typed as two; "" where there are none. One query.
+
+    A word with a capital may be a name, and stays.
+    """
+    long = [word for word in _WORD.findall(text) if word.islower() and len(word) >= _LONG]
+    used = _words_in_use()
+    meant = {
+        word: one
+        for word in dict.fromkeys(long[:_MOST_WORDS])
+        if word not in used
+        for one in get_close_matches(word, sorted(used), n=3, cutoff=LEAST_ALIKE)[::-1]
+        if is_slip(word, one)
+    }
+    joined = _TWO_WORDS.sub(
+        lambda found: found[1] if (found[1] + found[2]).lower() in used else found[0], text
+    )
+    mended = _WORD.sub(lambda found: meant.get(found[0], found[0]), joined)
+    return mended if mended != text else ""
 
 
 def _words_in_use() -> set[str]:

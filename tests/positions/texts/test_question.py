@@ -28,12 +28,65 @@ from positions.texts.question import read_question
         ("after 2022 until 2024", (2023, 1, 1), (2024, 12, 31)),
         ("in 2022 and 2024", (2022, 1, 1), (2024, 12, 31)),
         ("in 30 days", None, None),
+        ("between march and june 2022", (2022, 3, 1), (2022, 6, 30)),
+        ("from March to September 2022", (2022, 3, 1), (2022, 9, 30)),
+        ("between 3 and 10 March 2022", (2022, 3, 3), (2022, 3, 10)),
+        ("March 3 to April 5, 2022", (2022, 3, 3), (2022, 4, 5)),
+        ("from 2022 to 2024", (2022, 1, 1), (2024, 12, 31)),
+        ("in early 2022", (2022, 1, 1), (2022, 4, 30)),
+        ("since late 2022", (2022, 9, 1), None),
+        ("in mid-2022", (2022, 5, 1), (2022, 8, 31)),
+        ("in the first half of 2023", (2023, 1, 1), (2023, 6, 30)),
+        ("in the spring of 2022", (2022, 3, 1), (2022, 5, 31)),
+        ("in late summer 2022", (2022, 6, 1), (2022, 8, 31)),
+        ("in the winter of 2022", (2022, 12, 1), (2023, 2, 28)),
+        ("between spring and autumn 2022", (2022, 3, 1), (2022, 11, 30)),
+        ("before the end of 2023", None, (2023, 12, 31)),
+        ("in early March 2022", (2022, 3, 1), (2022, 3, 31)),
+        ("last year", None, None),
     ],
 )
 def test_days(text: str, first: tuple[int, int, int] | None, last: tuple[int, int, int] | None) -> None:
     question = read_question(f"What did they say {text}?")
     assert question.first == (dt.date(*first) if first else None)
     assert question.last == (dt.date(*last) if last else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("last year", (2025, 1, 1), (2025, 12, 31)),
+        ("this year", (2026, 1, 1), (2026, 12, 31)),
+        ("last month", (2026, 1, 1), (2026, 1, 31)),
+        ("since last summer", (2025, 6, 1), None),
+        ("last winter", (2024, 12, 1), (2025, 2, 28)),
+        ("this winter", (2025, 12, 1), (2026, 2, 28)),
+        ("yesterday", (2026, 2, 9), (2026, 2, 9)),
+    ],
+)
+def test_days_told_from_today(text: str, first: tuple[int, int, int], last: tuple[int, int, int] | None) -> None:
+    question = read_question(f"What did they say {text}?", today=dt.date(2026, 2, 10))
+    assert question.first == dt.date(*first)
+    assert question.last == (dt.date(*last) if last else None)
+
+
+@pytest.mark.parametrize(
+    ("text", "asks_who"),
+    [
+        ("who wants it", True),
+        ("did anyone oppose it", True),
+        ("anybody against", True),
+        ("did Who say", True),
+        ("what", False),
+    ],
+)
+def test_nobody_is_named_where_it_asks_who(text: str, asks_who: bool) -> None:
+    assert read_question(text).asks_who is asks_who
+
+
+def test_slips_of_words_of_asking_are_none_of_the_matter_where_nobody_has_them() -> None:
+    question = read_question("what is the postion abot taxes and talks in Abot")
+    assert question.slips == ["postion", "abot", "talks"]
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,17 @@ def test_nothing_on_record_is_said(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("stance")
+def test_slips_are_mended_and_told(client: Client) -> None:
+    """What is typed as two words is one; what has no word nearby, or a capital, stays as it is."""
+    for typed in ("whalng", "wha ling", "whalinng"):
+        html = read(client, f"{URL}?q=what+does+india+say+about+{typed.replace(' ', '+')}")
+        assert "Read as: what does india say about whaling" in html
+        assert "1 excerpt on record" in html
+    for typed in ("Whalng", "fishing", "wahlnig"):
+        assert "Read as" not in read(client, f"{URL}?q=what+does+india+say+about+{typed}")
+
+
+@pytest.mark.usefixtures("stance")
 def test_a_fragment_equals_the_page(client: Client) -> None:
     assert_swap_equals_page(client, shown=URL + ASKED, followed=URL + ASKED, fragment="answer")
 

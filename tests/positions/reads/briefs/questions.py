@@ -1,5 +1,5 @@
-"""Thirty questions on the flagship dossier, each with words of an excerpt that answers it; None where nothing
-does.
+"""Questions on the flagship dossier, each with words of an excerpt that answers it; None where nothing does. The
+last ones are typed as somebody in a hurry types.
 """
 
 from typing import Final
@@ -35,4 +35,18 @@ QUESTIONS: Final[dict[str, str | None]] = {
     "What did Scholz say about NATO membership in 1999?": None,
     "Who opposes carbon taxes on aviation?": None,
     "What did Greta Thunberg say?": None,
+    "what has the us president said about nato": "Ukraine will never belong to NATO",
+    "the chancellor on taurus": "he will hand over no cruise missile",
+    "since when does trump oppose nato membership for ukraine": "Membership of NATO for Ukraine he treated as unlikely",
+    "who was first to demand a full cease fire": "demanded an immediate end to the shooting",
+    "what did zelensky say abot a withdrawel of russian troops between march and september 2022": (
+        "No Russian soldier can be left"
+    ),
+    "british pm on european troops": "volunteered peacekeepers",
+    "has biden ever ruled out sending troops": "American soldiers will not go there to fight",
+    "what did the french president say about european troops in the first half of 2025": "volunteered peacekeepers",
+    "did the kremlin ever agree to talks in spring 2025": "prepared to negotiate without preconditions",
+    "which countries want peacekeepers in ukraine": "announced readiness to send troops",
+    "did macron ever talk about taurus in early 2024": None,
+    "whats the polish pm's line on fishing": None,
 }
