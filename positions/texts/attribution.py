@@ -17,7 +17,7 @@ from positions.choices import TurnKind
 from positions.texts.known import ActorKey, Roll
 from positions.texts.speakers import Mention, find_mentions, name_speaker
 from positions.texts.tellings import told_of
-from positions.texts.titles import roles_of, words_of
+from positions.texts.titles import ANSWERERS, is_title, roles_of, words_of
 from positions.texts.turn_labels import is_name
 from positions.texts.turns import Turn, cut_quoted, cut_turns, turn_at, whole_text
 
@@ -50,6 +50,8 @@ _LINKED_TEXT: Final = (
     " zwischen nach vor über avec à de du des en entre pour contre par в во с со к о об от из на между для против"
     " у з із до від про між за"
 )
+_OF_POLICY: Final = frozenset({"foreign", "defence", "general"})
+"""Words of offices that are those of headings as well."""
 _LINKED: Final = frozenset(_LINKED_TEXT.split())
 """Words after which a name is no subject."""
 _AND: Final = re.compile(r"\s*(?:,|,?\s(?:and|und|et|и|і|та))\s+(?:the |die |der |la |le |les )?")
@@ -130,8 +132,9 @@ def attribute(text: str, about: About, roll: Roll) -> Attributed:
     author = name_speaker(about.author, roll, near=named) if about.author else None
     near = named if author is None else [*named, author]
     home = _homes([about.publisher, about.title], roll)
-    if turns := cut_turns(text):
-        spoken = _speak(text, turns, roll, near=near, home=home)
+    turns = cut_turns(text)
+    spoken = _answered(_speak(text, turns, roll, near=near, home=home), _asked(about, author, roll))
+    if turns and not _are_headings(spoken):
         return Attributed(text, roll, spoken, _first(home))
     quoted = cut_quoted(text)
     # Quotations under several names are no speech, even where the text is full of "we".
@@ -167,9 +170,11 @@ def with_turns(text: str, spoken: Sequence[SpokenTurn], about: About, roll: Roll
 
 def _issuer(about: About, author: ActorKey | None, roll: Roll) -> ActorKey | None:
     """Who tells what a text without turns tells."""
-    return _first(
-        [author, _byline(about.title, roll), *_homes([about.publisher, about.title], roll)]
-    )
+    named = [author] if author is not None else _bylines(about.title, roll)
+    # What several issue together is issued by no one of them.
+    if len(named) > 1:
+        return None
+    return _first([*named, *_homes([about.publisher, about.title], roll)])
 
 
 def _first(keys: Iterable[ActorKey | None]) -> ActorKey | None:
@@ -186,8 +191,10 @@ def _only_speaker(text: str, about: About, author: ActorKey | None, roll: Roll) 
         return None
     if author is not None:
         return _person(author, roll)
-    byline = _byline(about.title, roll)
-    return _speaker_of_group(about, roll) if byline is None else byline
+    named = _bylines(about.title, roll) or _heading(about.title, roll)
+    if named:
+        return named[0] if len(named) == 1 else None
+    return _speaker_of_group(about, roll)
 
 
 def _speaker_of_group(about: About, roll: Roll) -> ActorKey | None:
@@ -229,6 +236,41 @@ def _speak(
         else:
             spoken.append(SpokenTurn(turn, named[turn.label]))
     return spoken
+
+
+def _asked(about: About, author: ActorKey | None, roll: Roll) -> ActorKey | None:
+    """Who answers in an interview: the person who is its author, or whom its title is *with*."""
+    is_person = author is not None and roll.known[author].is_person
+    named = [author] if is_person else _bylines(about.title, roll)
+    return named[0] if len(named) == 1 else None
+
+
+def _answered(spoken: Sequence[SpokenTurn], asked: ActorKey | None) -> list[SpokenTurn]:
+    """With whoever is asked as the speaker of the answers that no label names."""
+    return [
+        replace(one, speaker=asked) if one.speaker is None and _is_answer(one.turn) else one
+        for one in spoken
+    ]
+
+
+def _is_answer(turn: Turn) -> bool:
+    return turn.kind is TurnKind.SPEECH and set(words_of(turn.label)) <= ANSWERERS
+
+
+def _are_headings(spoken: Sequence[SpokenTurn]) -> bool:
+    """Whether labels that look like those of speakers mean nobody, none comes again, and nobody asks:
+    in a treaty *FINAL PROVISIONS:* is none.
+    """
+    labels = [one.turn.label for one in spoken if not one.turn.is_aside]
+    return len(set(labels)) == len(labels) and not any(
+        one.speaker is not None or one.turn.kind is TurnKind.QUESTION or _says_who(one.turn.label)
+        for one in spoken
+    )
+
+
+def _says_who(label: str) -> bool:
+    """Whether a label has an office, a party or an initial, which no heading has."""
+    return "(" in label or "." in label or bool(roles_of(words_of(label)) - _OF_POLICY)
 
 
 def _asking(text: str, turns: Sequence[Turn]) -> set[str]:
@@ -274,14 +316,28 @@ def _homes(texts: Sequence[str], roll: Roll) -> list[ActorKey]:
     return list(homes)
 
 
-def _byline(title: str, roll: Roll) -> ActorKey | None:
-    """Whom a title names as the speaker: the first person after “by”, “from”, “von”."""
+def _bylines(title: str, roll: Roll) -> Sequence[ActorKey]:
+    """Whom a title names as speaking: the first person after “by”, “from”, “von”, with those joined
+    to it by “and”.
+    """
     mentions = find_mentions(title, roll)
     for found in _BYLINE.finditer(title):
-        for mention in mentions:
+        for n, mention in enumerate(mentions):
             if mention.start >= found.end() and roll.known[mention.key].is_person:
-                return mention.key
-    return None
+                return _people(_joined(title, mentions[n:]), roll)
+    return ()
+
+
+def _heading(title: str, roll: Roll) -> Sequence[ActorKey]:
+    """The people that a title begins with: “Chancellor Vogt’s remarks at the League”."""
+    mentions = find_mentions(title, roll)
+    if not mentions or not all(map(is_title, words_of(title[: mentions[0].start]))):
+        return ()
+    return _people(_joined(title, mentions), roll)
+
+
+def _people(keys: Iterable[ActorKey], roll: Roll) -> list[ActorKey]:
+    return [key for key in keys if roll.known[key].is_person]
 
 
 def _person(key: ActorKey, roll: Roll) -> ActorKey:

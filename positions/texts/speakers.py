@@ -12,11 +12,17 @@ from typing import Final
 
 from positions.texts.known import ActorKey, Known, Roll, stems
 from positions.texts.romanised import romanise
-from positions.texts.titles import ROLES, is_title, roles_of, words_of
+from positions.texts.titles import INTERPRETERS, ROLES, is_title, roles_of, words_of
 
 _LONGEST_NAME: Final = 7
 """Words of a name that are looked for in a text."""
 _LONGEST_ABBREVIATION: Final = 4
+_JOINING: Final = frozenset({"and", "und", "et", "и", "і", "та", "y", "e"})
+_SERVING: Final = frozenset({"spokesperson", "adviser", "envoy", "representative"})
+_SERVED: Final = frozenset(
+    {"president", "chancellor", "prime", "minister", "king", "queen", "pope"}
+)
+_OF: Final = frozenset({"for", "of", "to", "von", "des", "der", "für", "du", "de", "la"})
 _INITIAL: Final = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}(?=[^\W\d_]{2})")
 _BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
@@ -41,16 +47,37 @@ def name_speaker(
     # An office behind a comma describes; what stands before it names.
     bare = _BRACKETS.sub(" ", label).split(",")[0] or label
     words = words_of(_INITIAL.sub(" ", bare))
-    if not words:
+    # *Speaker 2* is the second of some, not the Speaker of a house.
+    if not words or any(map(str.isdigit, bare)) or _is_in_service(words):
         return None
     found = _named(words, label, roll, near)
     if found is not None:
-        return found
+        return None if _is_joined_to(found, words, label, roll, near) else found
     # A group named beside a title means the office; only then is
     # a name compared by sound, which is the weakest sign.
     if all(map(is_title, words)) or _group_of(words, roll):
         return _holding(words, roll, near, home)
     return _sounding(words, label, roll, near)
+
+
+def _is_in_service(words: list[str]) -> bool:
+    """Whether a label is an interpreter's, or tells of somebody by whom they serve: the “spokesperson
+    for President Alder” is another.
+    """
+    serving = [n for n, word in enumerate(words) if ROLES.get(word) in _SERVING]
+    ahead = roles_of(words[serving[0] :]) if serving else frozenset()
+    return bool(INTERPRETERS.intersection(words)) or (
+        bool(ahead & _SERVED) and bool(_OF.intersection(words))
+    )
+
+
+def _is_joined_to(
+    found: ActorKey, words: list[str], label: str, roll: Roll, near: Sequence[ActorKey]
+) -> bool:
+    """Whether *and* joins another to whom the label ends with: what two said is no one's."""
+    joints = [n for n, word in enumerate(words) if n and word in _JOINING]
+    others = {_named(words[:n], label, roll, near) for n in joints}
+    return bool(others - {found, None})
 
 
 def _named(

@@ -12,9 +12,9 @@ from actors.folding import fold
 
 _TITLES: Final = {
     "president": "president presidente präsident präsidentin président présidente президент президентка"
-    " президента prezydent bundespräsident bundespräsidentin",
-    "chancellor": "chancellor chancelier chancelière kanzler kanzlerin bundeskanzler bundeskanzlerin"
-    " канцлер канцлера",
+    " президента prezydent bundespräsident bundespräsidentin präsidenten bundespräsidenten",
+    "chancellor": "chancellor chancelier chancelière kanzler kanzlers kanzlerin bundeskanzler bundeskanzlers"
+    " bundeskanzlerin канцлер канцлера",
     "prime": "prime premier première премьер прем'єр",
     "minister": "minister ministre ministerin bundesminister bundesministerin министр міністр министра"
     " міністра министр-президент ministerpräsident ministerpräsidentin",
@@ -77,10 +77,23 @@ _QUESTIONERS: Final = (
     " reporters press presse interviewer interviewerin moderator moderatorin modérateur modératrice animateur"
     " intervieweur вопрос вопросы реплика журналист журналистка ведущий ведущая корреспондент питання"
     " запитання репліка журналістка журналіст ведуча кореспондент host anchor correspondent"
-    " domanda pregunta periodista pytanie dziennikarz"
+    " domanda giornalista pregunta periodista pergunta jornalista pytanie dziennikarz dziennikarka soru gazeteci"
+    " vraag fråga spørgsmål spørsmål kysymys otázka dotaz kérdés întrebare pitanje въпрос пытанне ερώτηση"
 )
 QUESTIONERS: Final = frozenset(map(fold, _QUESTIONERS.split()))
 """Labels of whoever asks."""
+_ANSWERERS: Final = (
+    "a answer answers antwort réponse réponses ответ відповідь respuesta risposta resposta odpowiedź cevap antwoord"
+    " svar vastaus odpověď válasz răspuns odgovor отговор адказ απάντηση"
+)
+ANSWERERS: Final = frozenset(map(fold, _ANSWERERS.split()))
+"""Labels of the one who is asked in an interview."""
+_INTERPRETERS: Final = (
+    "interpreter interpreters translator dolmetscher dolmetscherin übersetzer übersetzerin interprète traducteur"
+    " traductrice переводчик переводчица перекладач перекладачка tłumacz intérprete interprete tercüman"
+)
+INTERPRETERS: Final = frozenset(map(fold, _INTERPRETERS.split()))
+"""Labels of whoever says in another language what somebody else said."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’.-][^\W\d_]+)*", re.UNICODE)
 
 

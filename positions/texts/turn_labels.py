@@ -12,15 +12,16 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from positions.texts.titles import QUESTIONERS, ROLES, is_title, words_of
+from positions.texts.titles import ANSWERERS, INTERPRETERS, QUESTIONERS, ROLES, is_title, words_of
 
 _LONGEST: Final = 110
 """Characters of a label with office and party."""
 _MOST_WORDS: Final = 12
 _MOST_NAMES: Final = 4
-"""Words of a name that stands alone: a fifth makes it a heading."""
+"""Words of a name that stands alone, but for particles: a fifth makes it a heading."""
 _PARTICLES_TEXT: Final = (
-    "von van der den de del della di da dos du la le al el bin ibn zu zur und and of the for für"
+    "von van der den de del della di da das dos du la le al el bin ibn ben ter ten te op af av y e i zu zur"
+    " und and of the for für"
 )
 _PARTICLES: Final = frozenset(_PARTICLES_TEXT.split())
 _HEADINGS_TEXT: Final = (
@@ -49,16 +50,29 @@ _OPENERS: Final = frozenset(  # a sentence begins with them, and no name
     word for text in _OPENERS_TEXT.split() for word in words_of(text)
 )
 
-_LEAD: Final = re.compile(r"[\s>\u200b]*(?:\*\*|__)?\s*")
-_QUESTION: Final = re.compile(
-    r"[\s>]*(?:(?:\*\*|__)\s*Q\s*(?:[.:]\s*)?(?:\*\*|__)\s*[.:]?|Q\s*[.:](?=\s)|Q(?=[ \t\u00a0]+[^\s.,;:]))"
+_CLOCK: Final = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?"
+# Bare, a time needs its seconds: an agenda has 10:30.
+_TIME: Final = (
+    rf"(?:(?:\[{_CLOCK}\]|\({_CLOCK}\)|\d{{1,2}}:\d\d:\d\d(?:[.,]\d{{1,3}})?)\s*[-–—]?\s*)?"
 )
+_TIME_BEHIND: Final = re.compile(rf"\s*[(\[]{_CLOCK}[)\]]\s*$")
+# A star with a blank behind it heads an entry of a list.
+_LEAD: Final = re.compile(rf"[\s>\u200b]*{_TIME}(?:\*\*\*?|__|[*_](?=\S))?\s*{_TIME}")
+_LETTER: Final = re.compile(
+    rf"[\s>\u200b]*{_TIME}(?:(?:\*\*|__)\s*(?P<bold>[QA])\s?\d{{0,2}}\s*(?:[.:]\s*)?(?:\*\*|__)\s*[.:]?"
+    r"|(?P<marked>[QA])(?:\s*[.:]|\s?\d{1,2}\s?:)(?=\s)|(?P<bare>Q)(?=[ \t\u00a0]+[^\s.,;:]))"
+)
+_NUMBER: Final = re.compile(r"\s(?:#|No\. ?)?\d{1,2}$")
+_NUMBERED: Final = (
+    QUESTIONERS | ANSWERERS | {"speaker", "sprecher", "спикер", "participant", "panelist"}
+)
+"""Those of whom a transcript only counts how many there were."""
 _END: Final = re.compile(
     r"\s*(?:END\b.{0,40}|\d{1,2}[:.]\d\d ?[AaPp]\.?[Mm]\.?.{0,20}|\(?(?:Ende|Fin|Schluss)\b.{0,40}"
     r"|#{2,}|-\s?30\s?-|\*\s?\*\s?\*)\s*"
 )
 _STOP: Final = re.compile(
-    r"(?:\s?:|\.\s?[–—-])(?:\*\*|__)?(?=\s|[“„«\"]|$)|(?:\*\*|__)\s?:(?=\s|$)|\.\*\*(?=\s|$)"
+    r"(?:\s?:|\.\s?[–—-])(?:\*{1,3}|__?)?(?=\s|[“„«\"]|$)|(?:\*{1,3}|__?)\s?:(?=\s|$)|\.\*\*(?=\s|$)"
 )
 _BRACKETS: Final = re.compile(r"\s*[(\[][^()\[\]]{0,80}[)\]]\s*")
 _INITIALS: Final = re.compile(
@@ -87,27 +101,53 @@ class Label:
     end: int
     form: Form
     is_question: bool = False
+    is_answer: bool = False
+    """It says no more than that somebody answers: none where nobody asks."""
+
+    @property
+    def is_in_capitals(self) -> bool:
+        return not self.is_question and not self.is_answer and self.text.isupper()
+
+    @property
+    def is_interpreter(self) -> bool:
+        return bool(set(words_of(self.text)) & INTERPRETERS)
 
 
 def read_label(line: str) -> Label | None:
     """The label that a line begins with, or None."""
     # Before the general form: *Q* alone is followed by no colon in many transcripts.
-    if asked := _QUESTION.match(line):
-        return Label("Q", asked.end(), Form.SURE, is_question=True)
-    lead = _LEAD.match(line)
-    begin = lead.end() if lead else 0
+    if found := _LETTER.match(line):
+        letter = found["bold"] or found["marked"] or found["bare"]
+        return _told(letter, found.end(), Form.SURE)
+    lead = _lead(line)
+    begin = len(lead)
     # Bounded, so that a long line without a label costs no more than a short one.
     stop = _STOP.search(line, begin, begin + _LONGEST)
     if stop is None or stop.start() == begin:
         return None
-    text = line[begin : stop.start()].strip(" *_\u00a0")
+    # When it was said is no part of who said it: that label would be another each time.
+    text = _TIME_BEHIND.sub("", line[begin : stop.start()].strip(" *_\u00a0"))
     is_dashed = ":" not in stop[0]
-    form = _form(text, is_bold="**" in line[:begin] or "__" in line[:begin])
     # Sentences end with a point and a dash as well, so there only a title makes a label.
-    if form is None or (is_dashed and not _is_addressed(text)):
+    if is_dashed and not _is_addressed(text):
         return None
-    asks = set(words_of(text)) & QUESTIONERS
-    return Label(text, stop.end(), Form.SURE if asks else form, is_question=bool(asks))
+    form = _form(text, is_bold="**" in lead or "__" in lead)
+    return _told(text, stop.end(), form) if form is not None else None
+
+
+def _lead(line: str) -> str:
+    """The marks and the time that a line begins with."""
+    found = _LEAD.match(line)
+    return found[0] if found else ""
+
+
+def _told(text: str, end: int, form: Form) -> Label:
+    """A label with what it says of who asks and who answers."""
+    words = set(words_of(text))
+    is_answer = words <= ANSWERERS
+    is_question = not is_answer and bool(words & QUESTIONERS)
+    sure = Form.SURE if is_answer or is_question else form
+    return Label(text, end, sure, is_question=is_question, is_answer=is_answer)
 
 
 def is_end(line: str) -> bool:
@@ -122,7 +162,7 @@ def is_name(text: str) -> bool:
 
 def _is_addressed(text: str) -> bool:
     words = words_of(text)
-    return bool(words) and is_title(words[0])
+    return bool(words) and (is_title(words[0]) or set(words) <= QUESTIONERS)
 
 
 def _form(text: str, *, is_bold: bool) -> Form | None:
@@ -131,17 +171,29 @@ def _form(text: str, *, is_bold: bool) -> Form | None:
     is_marked = is_bold or (bare != text.strip(" ,") and _says_something(text))
     if not bare:  # (Präsidium)
         return Form.SURE if is_marked and text.istitle() else None
-    words = words_of(bare)
-    form = _form_of_words(bare, words) if _may_be_label(bare, words) else None
+    form = _form_of_bare(bare, words_of(bare))
     return Form.SURE if is_marked and form is Form.NAME else form
 
 
+def _form_of_bare(bare: str, words: list[str]) -> Form | None:
+    if _NUMBER.search(bare):  # Reporter 2
+        return Form.SURE if words and set(words) <= _NUMBERED else None
+    return _form_of_words(bare, words) if _may_be_label(bare, words) else None
+
+
 def _form_of_words(bare: str, words: list[str]) -> Form | None:
-    if set(words) <= QUESTIONERS or _INITIALS.fullmatch(bare):
+    if _is_part(words) or _INITIALS.fullmatch(bare):
         return Form.SURE
     name, _, office = bare.partition(", ")
     return (
         _form_with_office(name.split(), office) if office else _form_of_names(bare.split(), words)
+    )
+
+
+def _is_part(words: list[str]) -> bool:
+    """Whether words say what somebody does there: asks, interprets."""
+    return set(words) <= QUESTIONERS or (
+        bool(INTERPRETERS.intersection(words)) and set(words) <= INTERPRETERS | {"the", "le", "der"}
     )
 
 
@@ -171,7 +223,8 @@ def _says_something(text: str) -> bool:
 def _form_of_names(tokens: list[str], words: list[str]) -> Form | None:
     if _is_capitals(tokens) or (is_title(words[0]) and _is_name(tokens, with_titles=True)):
         return Form.SURE if len(words) > 1 else Form.WORD
-    if len(tokens) > _MOST_NAMES or not _is_name(tokens):
+    names = [token for token in tokens if token.lower() not in _PARTICLES]
+    if len(names) > _MOST_NAMES or not _is_name(tokens):
         return None
     return Form.NAME if len(tokens) > 1 else Form.WORD
 

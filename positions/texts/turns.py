@@ -85,7 +85,9 @@ def mark_asides(text: str, turns: Sequence[Turn]) -> list[Turn]:
                 is_first = not text[part.words : bracket.start].strip()
                 start = part.start if is_first else bracket.start
                 is_interpreted = bracket.kind is Aside.INTERPRETED
-                part = replace(part, start=start, words=bracket.end, is_interpreted=is_interpreted)
+                # A remark that is part of the label ends before the words do begin.
+                words = max(part.words, bracket.end)
+                part = replace(part, start=start, words=words, is_interpreted=is_interpreted)
             else:
                 kind = TurnKind(bracket.kind.value)
                 marked.append(Turn(bracket.start, bracket.end, bracket.start, turn.label, kind))
@@ -117,15 +119,20 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 def _heads(text: str) -> list[_Head]:
     """The labels of a transcript, as far as their form and their repetition carry them."""
-    found = list(_read_heads(text))
-    labels = [(head.start, head.label) for head in found if head.label]
+    found = _answering(list(_read_heads(text)))
+    labels = _labels(found)
     times = Counter(fold(label.text) for _, label in labels)
     # A text in which labels do not carry one another is prose with colons: better no turns than wrong ones.
     if not labels or not (_is_opening(text, *labels[0]) or _is_dialogue(text, labels, times)):
         return []
-    return _with_inline(
-        text, [head for head in found if not head.label or _counts(head.label, times)]
-    )
+    # Beside PRESIDENT ALDER a RUBIO that speaks once is no heading.
+    in_capitals = sum(label.is_in_capitals and label.form is Form.SURE for _, label in labels)
+    heads = [
+        head
+        for head in found
+        if not head.label or _counts(head.label, times, in_capitals=in_capitals >= FEWEST)
+    ]
+    return _with_inline(text, heads)
 
 
 def _read_heads(text: str) -> Iterator[_Head]:
@@ -133,6 +140,16 @@ def _read_heads(text: str) -> Iterator[_Head]:
         label = read_label(line)
         if label or is_end(line):
             yield _Head(start, label)
+
+
+def _labels(heads: Sequence[_Head]) -> list[tuple[int, Label]]:
+    return [(head.start, head.label) for head in heads if head.label]
+
+
+def _answering(heads: list[_Head]) -> list[_Head]:
+    """Without those that answer where nobody asks: *A.* heads many a list."""
+    asks = any(label.is_question for _, label in _labels(heads))
+    return [head for head in heads if asks or not (head.label and head.label.is_answer)]
 
 
 def _is_dialogue(text: str, labels: Sequence[tuple[int, Label]], times: Counter[str]) -> bool:
@@ -171,9 +188,13 @@ def _is_opening(text: str, start: int, label: Label) -> bool:
     return is_near and bool(text[start + label.end : start + label.end + 40].strip(' “"«„\n'))
 
 
-def _counts(label: Label, times: Counter[str]) -> bool:
-    """Whether a label of a transcript is one: a single word only where it comes again."""
-    return label.form > Form.WORD or (len(times) > 1 and times[fold(label.text)] >= FEWEST)
+def _counts(label: Label, times: Counter[str], *, in_capitals: bool) -> bool:
+    """Whether a label of a transcript is one: a single word only where it comes again, or is in
+    capitals as others are.
+    """
+    is_alike = in_capitals and label.is_in_capitals
+    comes_again = len(times) > 1 and times[fold(label.text)] >= FEWEST
+    return label.form > Form.WORD or is_alike or comes_again
 
 
 _INLINE: Final = r"(?<=\s){}(?P<card>\s[^:.!?\n]{{0,220}}?)?\s?:\s"
@@ -196,7 +217,9 @@ def _between(heads: Sequence[_Head], text: str) -> Iterator[Turn]:
     for head, following in pairwise([*heads, _Head(len(text), None)]):
         if label := head.label:
             kind = TurnKind.QUESTION if label.is_question else TurnKind.SPEECH
-            yield Turn(head.start, following.start, head.start + label.end, label.text, kind)
+            words = head.start + label.end
+            is_interpreted = label.is_interpreter
+            yield Turn(head.start, following.start, words, label.text, kind, is_interpreted)
 
 
 _QUOTING: Final = re.compile(

@@ -86,6 +86,13 @@ def test_a_label_names_an_actor_of_the_day(label: str, expected: str) -> None:
         "",
         "THE",
         "(Präsidium)",
+        "Speaker 1",
+        "INTERPRETER",
+        "Interpreter for Ida Alder",
+        "Spokesperson for President Ida Alder",
+        "Berater des Bundeskanzlers Karl Vogt",
+        "PRESIDENT ALDER AND PRIME MINISTER VON DER LÜHE",
+        "Ida Alder and Karl Vogt",
     ],
 )
 def test_nobody_rather_than_somebody_else(label: str) -> None:
@@ -108,6 +115,12 @@ def test_the_president_is_whom_the_title_names_or_who_was_it_at_home() -> None:
     [
         (About(title="Address by Ida Alder to the League of Isles"), SPEECH, "ida-alder"),
         (About(title="Speech", author="Ida Alder"), SPEECH, "ida-alder"),
+        (About(title="Chancellor Vogt’s remarks at the League of Isles"), SPEECH, "karl-vogt"),
+        (
+            About(title="Speech", author="Ida Alder"),
+            "SECURITY GUARANTEES: I say to you: we will stay.\n\nFINAL PROVISIONS: Our friends are with us.",
+            "ida-alder",
+        ),
         (About(title="General debate: Sudland", publisher="League of Isles"), SPEECH, "karl-vogt"),
         (
             About(title="Rede von Bundeskanzler Vogt"),
@@ -121,11 +134,28 @@ def test_the_president_is_whom_the_title_names_or_who_was_it_at_home() -> None:
             "ida-alder",
         ),
     ],
-    ids=["title", "author", "state", "german", "russian", "french"],
+    ids=["title", "author", "possessive", "headings", "state", "german", "russian", "french"],
 )
 def test_a_speech_without_labels_is_of_one_speaker(about: About, text: str, expected: str) -> None:
     read = attribute(text, about, ROLL)
     assert [(one.turn.start, one.turn.end, one.speaker) for one in read.spoken] == [(0, len(text), expected)]
+
+
+def test_answers_are_of_whoever_is_asked() -> None:
+    text = "Q: Will you stay?\nA: We will.\nQ: Why?\nA: Because."
+
+    def speakers(about: About) -> list[object]:
+        return [one.speaker for one in attribute(text, about, ROLL).spoken]
+
+    assert speakers(About(title="Interview with Karl Vogt")) == [None, "karl-vogt"] * 2
+    assert speakers(About(title="Interview", author="Karl Vogt")) == [None, "karl-vogt"] * 2
+    assert speakers(About(title="Interview with Karl Vogt and Ida Alder")) == [None] * 4
+
+
+def test_what_two_say_together_is_of_neither() -> None:
+    about = About(title="Remarks by President Alder and Chancellor Vogt")
+    read = attribute(SPEECH, about, ROLL)
+    assert (list(read.spoken), read.holder_at(0, 10).key) == ([], None)
 
 
 def test_an_article_is_not_spoken_by_whom_it_quotes() -> None:

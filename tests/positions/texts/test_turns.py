@@ -181,9 +181,54 @@ def test_other_conventions(text: str, expected: list[tuple[str, str, bool]]) -> 
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Q: Do you?\nA: Yes.\nQ: When?\nA: Now.", ["question Q", "speech A", "question Q", "speech A"]),
+        ("**Q1:** Do you?\n\n**A1:** Yes.\n\nQ2: When?\nA2: Now.", ["question Q", "speech A"] * 2),
+        ("Frage: Sind Sie dafür?\nAntwort: Ja.", ["question Frage", "speech Antwort"]),
+        ("REPORTER 1: Why?\n\nMS. STONE: Because.", ["question REPORTER 1", "speech MS. STONE"]),
+        ("Speaker 1: Yes.\n\nSpeaker 2: No.", ["speech Speaker 1", "speech Speaker 2"]),
+        (
+            "[00:00:12] Ida Stone: Yes.\n[00:01:02] Karl Vogt: No.\n(00:02) Ida Stone: Why?\n0:03:11 Karl Vogt: So.",
+            ["speech Ida Stone", "speech Karl Vogt"] * 2,
+        ),
+        ("IDA STONE (00:12): Yes.\n\nIDA STONE [01:02:03]: No.", ["speech IDA STONE"] * 2),
+        ("*President Alder:* Yes.\n\n*Journalist:* Why?", ["speech President Alder", "question Journalist"]),
+        (
+            "PRESIDENT ALDER: Yes.\n\nMS. STONE: No.\n\nVOGT: I see.",
+            ["speech PRESIDENT ALDER", "speech MS. STONE", "speech VOGT"],
+        ),
+        (
+            "Ida von der Lühe: Yes.\n\nMette de la Cruz y Ruiz: No.\n\nIda von der Lühe: Oh.\n\n"
+            "Mette de la Cruz y Ruiz: Ah.",
+            ["speech Ida von der Lühe", "speech Mette de la Cruz y Ruiz"] * 2,
+        ),
+        ("PRESIDENTE ROCA.- Sí.\n\nPERIODISTA.- ¿Cuándo?", ["speech PRESIDENTE ROCA", "question PERIODISTA"]),
+        ("BAŞKAN DEMİR: Evet.\n\nSORU: Ne zaman?", ["speech BAŞKAN DEMİR", "question SORU"]),
+    ],
+)
+def test_labels_of_many_houses(text: str, expected: list[str]) -> None:
+    assert [f"{turn.kind.value} {turn.label}" for turn in cut_turns(text)] == expected
+
+
+def test_an_interpreter_speaks_in_nobodys_turn() -> None:
+    text = "PRESIDENT ALDER: Thank you.\n\nINTERPRETER: He agrees.\n\nMS. STONE (through interpreter): So do I."
+    turns = cut_turns(text)
+    assert [(turn.label, turn.is_interpreted) for turn in turns] == [
+        ("PRESIDENT ALDER", False),
+        ("INTERPRETER", True),
+        ("MS. STONE (through interpreter)", True),
+    ]
+    # What the label says of it is no part of the words.
+    assert text[turns[2].words :].strip() == "So do I."
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "",
+        "A. Ceasefire: at once.\n\nA: Talks.\n\nB. Elections.",
+        "* Security: more.\n* Economy: more.\n* Security: less.\n* Economy: less.",
         ":",
         "Background: The two sides met. One thing is clear: nobody agreed.\n\nKey Points: three.\n\nNext steps: talks.",
         "The minister was firm. He said: “We stay.”\n\nNote: corrected.\n\nOur message is this: peace.",
