@@ -150,7 +150,8 @@ def _fit_within(ours: Sequence[Token], theirs: Sequence[Token], first: int, last
 def fit_words(pattern: Sequence[str], text: Sequence[str]) -> _Fit:
     """The stretch of a text that fewest words changed, added or left out make a pattern of.
 
-    Of several the longest, which keeps most words, and of these the first.
+    Of several the longest, which keeps most words, of these one with most of the same, as where two
+    changed places, and of these the first.
     """
     # One pass counts the changes for every place where the pattern
     # could end; where it begins is asked only of the best.
@@ -162,7 +163,11 @@ def fit_words(pattern: Sequence[str], text: Sequence[str]) -> _Fit:
     # Reaching back reads twice the pattern, so a long one gets
     # fewer tries; those left out stand later in the text.
     tried = islice(alike, max(1, _TRIED // len(pattern)))
-    return max((_reach_back(pattern, text, n, changes) for n in tried), key=lambda fit: fit.size)
+    fits = (_reach_back(pattern, text, n, changes) for n in tried)
+    words = set(pattern)
+    return max(
+        fits, key=lambda fit: (fit.size, len(words.intersection(text[fit.first : fit.last])))
+    )
 
 
 def _reach_back(pattern: Sequence[str], text: Sequence[str], end: int, changes: int) -> _Fit:

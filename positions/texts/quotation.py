@@ -21,6 +21,9 @@ _MARKS: Final = re.compile(
     rf"\[\s*{_POINTS}\s*\]|\(\s*{_POINTS}\s*\)|{_POINTS}|\w*\[(?P<inserted>[^\[\]]+)\]\w*"
 )
 _CAPITAL: Final = re.compile(r"\[(\w)\](?=\w)")
+_MAILED: Final = re.compile(r"(?:[ \t]*(?:>[ \t]?)+(?![ \t]*\d)[^\n]*(?:\n|\Z))+")
+_MAIL_MARK: Final = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
+"""At the head of every line, as mail quotes; before a number it is *more than*."""
 _FEWEST, _LONGEST_FEWEST = 4, 3
 """Words that a cut quotation has, and the longest of its pieces: "we … not" stands anywhere."""
 
@@ -86,6 +89,8 @@ class Quotation:
 def read_quotation(text: str) -> Quotation | None:
     """The quotation in a text; None where it holds no words but those in brackets."""
     plain = normalise(text).strip()
+    if _MAILED.fullmatch(plain):
+        plain = _MAIL_MARK.sub("", plain)
     # Before the words are read, or the bracket would cut *The* in two.
     unbracketed = _CAPITAL.sub(r"\1", plain)
     wording = read_wording(unbracketed)

@@ -16,7 +16,7 @@ from typing import Final
 
 from positions.texts.passages import Range
 from positions.texts.quotation import PartLink, Quotation
-from positions.texts.wording import APOSTROPHES, Token, Wording
+from positions.texts.wording import APOSTROPHES, LIGATURES, Token, Wording
 
 _MOST: Final = 20
 """Places in one text that are looked at."""
@@ -40,6 +40,7 @@ class AllowedDifference(StrEnum):
     HYPHENS = "hyphens"
     ELLIPSES = "ellipses"
     DOTS = "ё and е"
+    LIGATURES = "ligatures"
     LINES = "line breaks"
     PUNCTUATION = "other punctuation"
 
@@ -54,11 +55,12 @@ _KINDS: Final = {
 }
 
 
-_UNDOTTED: Final = str.maketrans("ёЁ", "еЕ")
+_UNDOTTED: Final = str.maketrans("ёЁ", "еЕ") | LIGATURES
 _INSIDE: Final[Mapping[AllowedDifference, Callable[[str], str]]] = {
-    # Without the dots of *ё*, which are told as their own kind and are no capitals.
+    # Without dots of *ё* and ligatures, which are told as their own kinds and are no capitals.
     AllowedDifference.CAPITALS: lambda inside: _pick(inside, str.isalnum).translate(_UNDOTTED),
-    AllowedDifference.DOTS: lambda inside: _pick(inside, str.isalnum).lower(),
+    AllowedDifference.DOTS: lambda inside: _pick(inside, "ёЁ".__contains__).lower(),
+    AllowedDifference.LIGATURES: lambda inside: _pick(inside, lambda one: ord(one) in LIGATURES),
     AllowedDifference.APOSTROPHES: lambda inside: _pick(inside, APOSTROPHES.__contains__),
     AllowedDifference.PUNCTUATION: lambda inside: _pick(inside, ".".__eq__),
 }

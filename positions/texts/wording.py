@@ -32,6 +32,10 @@ _BLANK, _MARK, _SIGN, _DASH = " ", "!", "+", "/"
 """What a character that is no letter is folded to; all lie below the digits."""
 _ONE: Final = {"ς": "σ", "ё": "е"}
 """Letters that print parts and words do not: most Russian texts print no dots over *ё*."""
+LIGATURES: Final = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+)
+"""Letters that are printed as one, as copies of PDF files keep them."""
 _LAST_KEPT: Final = 0xFFFF
 """The characters that texts are full of are kept; with all, anybody could fill the memory."""
 _JOINT: Final = re.compile(r"-(?: *\n *)?")
@@ -160,6 +164,7 @@ class _Bare(dict[int, str]):
         fold = _FOLDS[code]
         # Signs are told apart by the character itself: $ and € fold alike.
         kept = chr(code) if fold == _SIGN else fold if fold >= "0" or fold == BARRIER else ""
+        kept = kept.translate(LIGATURES)
         if code <= _LAST_KEPT:
             self[code] = kept
         return kept
@@ -172,6 +177,8 @@ def _read_tokens(text: str, folded: str) -> Iterator[Token]:
     for found in _TOKEN.finditer(folded):
         start, end = found.span()
         key = text[start] if found[0] == _SIGN else found[0].replace("\x01", "")
+        if not key.isascii():
+            key = key.translate(LIGATURES)
         if found["abbreviation"]:
             key = key.replace(".", "")
         if not key:  # marks of direction alone: nothing is printed there

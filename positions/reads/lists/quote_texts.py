@@ -17,7 +17,7 @@ from positions.audience import Audience
 from positions.texts.passages import Range
 from positions.texts.quotation import Quotation
 from positions.texts.verbatim import FARTHEST
-from positions.texts.wording import BARRIER
+from positions.texts.wording import BARRIER, LIGATURES
 
 LOOKED_AT: Final = 40
 """Stretches of texts in which a quotation is looked for word by word."""
@@ -159,9 +159,10 @@ def _find(
     )
     # A number in the text of the query would be a statement more to plan, and to keep, for each.
     most = max(60, _POSTINGS // pairs)
-    rows = fetch_prepared(
-        query, {"texts": quotation.texts, "looked_at": LOOKED_AT + 1, "most": most}
-    )
+    # The index parts words at plain blanks, and most texts have no ligatures. Of one that has, the
+    # other words lead there.
+    texts = [" ".join(text.translate(LIGATURES).split()) for text in quotation.texts]
+    rows = fetch_prepared(query, {"texts": texts, "looked_at": LOOKED_AT + 1, "most": most})
     return [_Stretch(*row) for row in rows]
 
 

@@ -17,7 +17,8 @@ TEXT = (
     "Le gouvernement n’enverra pas d’armes « avant l’été », a-t-il dit. "
     "Wir werden „auf keinen Fall“ Soldaten schicken.\n"
     "Он сказал: «Мы не пойдём на уступки в 2024 году». Ми не підемо на поступки, п’ять років тому.\n"
-    "外交部发言人说：“中国支持立即停火，反对扩大战争。”"
+    "外交部发言人说：“中国支持立即停火，反对扩大战争。”\n"
+    "Aid of the first plan, flown in. An eﬃcient offer. Il n’enverra pas d’armes. Growth of 5 %."
 )
 
 
@@ -82,6 +83,10 @@ def test_marks_of_direction_alone_are_no_word(mark: str) -> None:
         ("МЫ НЕ ПОЙДЁМ НА", "Мы не пойдём на", [AllowedDifference.CAPITALS]),
         ("мы не пойдем на", "Мы не пойдём на", [AllowedDifference.CAPITALS, AllowedDifference.DOTS]),
         ("支持立即停火反对扩大", "支持立即停火，反对扩大", [AllowedDifference.PUNCTUATION]),
+        ("Aid of the ﬁrst plan, ﬂown in", "Aid of the first plan, flown in", [AllowedDifference.LIGATURES]),
+        ("An efficient oﬀer", "An eﬃcient offer", [AllowedDifference.LIGATURES]),
+        ("> We will not send\n> troops — not now", "We will not send troops — not now", [AllowedDifference.LINES]),
+        (">> Il n’enverra pas\n>> d’armes", "Il n’enverra pas d’armes", [AllowedDifference.LINES]),
     ],
 )
 def test_the_same_words_are_verbatim_and_print_is_told(
@@ -142,6 +147,16 @@ def test_one_word_altered_is_never_verbatim(quote: str, change: Sequence[tuple[s
 )
 def test_words_that_look_alike_are_not_the_same(quote: str, text: str) -> None:
     assert not find(quote, text)
+
+
+def test_more_than_is_no_mark_of_a_mail() -> None:
+    assert ("come", ">") in changes(near("> 5 % of the plan", "Growth of 5 % of the plan."))
+
+
+def test_two_words_that_changed_places_are_traced_to_where_they_stand() -> None:
+    text = "That will be done. That will matter. But that trade-off will not last."
+    nearest = near("that will trade-off not", text)
+    assert (nearest.kept, nearest.words, text[slice(*nearest.place)]) == (3, 4, "that trade-off will not")
 
 
 def test_what_its_own_ellipsis_leaves_out_is_told() -> None:

@@ -72,6 +72,23 @@ def test_an_altered_quotation_is_traced_to_its_text() -> None:
     assert [scrap.text for scrap in found.near[0].diff if scrap.kind == "gone"] == ["never"]
 
 
+@pytest.mark.parametrize("audience", [EDITORS, PUBLIC], ids=["editor", "reader"])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # French sets narrow blanks before its marks.
+        ("We will stay the course.", "We\u202fwill\u202fstay\u202fthe\u202fcourse\u202f!"),
+        ("We will stay the course.", "We\twill\u2009stay\u3000the\u2003course"),
+        # Files of pages keep letters printed as one.
+        ("The ﬁrst of our plans was good.", "The first of our plans was good"),
+        ("The first effort was official.", "The ﬁrst eﬀort was oﬃcial"),
+    ],
+)
+def test_blanks_and_ligatures_are_print(text: str, words: str, audience: Audience) -> None:
+    quoted(text, text=text)
+    assert check(words, audience).verdict == Verdict.VERBATIM
+
+
 def test_words_that_nobody_said_are_not_on_record() -> None:
     quoted()
     assert check("Fiscal consolidation remains paramount").verdict == Verdict.ABSENT
