@@ -20,6 +20,8 @@ MOST_ENTRIES: Final = 100_000
 _DEEPEST: Final = 20
 """Levels of nesting: the format of a dossier's folder has five."""
 
+_NOT_READ: Final = "aliases (*name) and deep nesting are not read: write it out."
+
 type Tree = Any
 """A text; ``{"line": n, "keys": [[key, line, tree], …]}``; or ``{"line": n, "items": [[line, tree], …]}``."""
 type ToldFaults = list[tuple[int, str]]
@@ -53,6 +55,10 @@ class _TooMany(Exception):
 
 def _read_yaml(text: str, told: ToldFaults) -> Tree:
     try:
+        # Composing goes down a level a call, in C: no exception tells where that ends.
+        if line := _too_deep_at(text):
+            told.append((line, _NOT_READ))
+            return ""
         # The base loader makes nothing of scalars, and composing
         # nothing of tags: no object is ever made of a file.
         node = yaml.compose(text, Loader=yaml.CBaseLoader)
@@ -63,10 +69,19 @@ def _read_yaml(text: str, told: ToldFaults) -> Tree:
         mark = error.problem_mark
         told.append((mark.line + 1 if mark else 1, f"is no YAML: {error.problem}."))
         return ""
-    except RecursionError:
-        told.append((1, "is nested too deeply."))
-        return ""
     return _Reader(told).read(node) if node else ""
+
+
+def _too_deep_at(text: str) -> int | None:
+    """The line on which more levels are open than any file of ours has."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CBaseLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > _DEEPEST:
+            mark = event.start_mark
+            return mark.line + 1 if mark else 1
+    return None
 
 
 class _Reader:
@@ -74,7 +89,7 @@ class _Reader:
         self.told = told
         self._seen: set[int] = set()
 
-    def read(self, node: yaml.Node, depth: int = 0) -> Tree:
+    def read(self, node: yaml.Node) -> Tree:
         line = node.start_mark.line + 1
         if isinstance(node, yaml.ScalarNode):
             # Unquoted `null` and `~` are nothing; in quotation marks they are words.
@@ -82,18 +97,18 @@ class _Reader:
                 return ""
             return _kept(node.value, line, self.told)
         # An alias is the same node again: a few lines of them stand for billions of entries.
-        if id(node) in self._seen or depth > _DEEPEST:
-            self.told.append((line, "aliases (*name) and deep nesting are not read: write it out."))
+        if id(node) in self._seen:
+            self.told.append((line, _NOT_READ))
             return ""
         if len(self._seen) == MOST_ENTRIES:
             raise _TooMany(line)
         self._seen.add(id(node))
         if isinstance(node, yaml.MappingNode):
-            return {"line": line, "keys": self._keys(node, depth)}
-        items = [[one.start_mark.line + 1, self.read(one, depth + 1)] for one in node.value]
+            return {"line": line, "keys": self._keys(node)}
+        items = [[one.start_mark.line + 1, self.read(one)] for one in node.value]
         return {"line": line, "items": items}
 
-    def _keys(self, node: yaml.MappingNode, depth: int) -> list[list[Any]]:
+    def _keys(self, node: yaml.MappingNode) -> list[list[Any]]:
         keys: dict[str, list[Any]] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
@@ -103,7 +118,7 @@ class _Reader:
             if not key or key in keys:
                 self.told.append((line, f"“{key}” stands twice." if key else "a key is no text."))
                 continue
-            keys[key] = [key, line, self.read(value_node, depth + 1)]
+            keys[key] = [key, line, self.read(value_node)]
         return list(keys.values())
 
 

@@ -48,7 +48,7 @@ def read_entry_text(row: FolderRow, folder: Path, *, files: str = "file") -> Tex
     row.ignore("boilerplate_from", "boilerplate", "speakers")
     # Resolved on both sides: a link within the folder may lead
     # out of it, and it may be somebody else's folder.
-    if not path.resolve().is_relative_to(folder.resolve()):
+    if not _is_within(path, folder):
         row.fault(files, f"“{name}” lies outside the folder.")
         return None
     try:
@@ -70,6 +70,13 @@ def read_entry_text(row: FolderRow, folder: Path, *, files: str = "file") -> Tex
             row.fault(files, f"“{name}” {why}")
         return Text(raw, text, normaliser, _boilerplate(row, text), read_speaker_plans(row, text))
     return None
+
+
+def _is_within(path: Path, folder: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # links that lead to one another
+        return False
 
 
 def _why_not_kept(raw: bytes, text: str) -> str:

@@ -20,5 +20,7 @@ def test_more_entries_than_anybody_takes_are_told(monkeypatch: pytest.MonkeyPatc
 
 
 def test_what_is_nested_deeper_than_any_folder_is_told() -> None:
-    faults = entries.read(b"[" * 30 + b"]" * 30, is_table=False)["faults"]
-    assert faults == [(1, "aliases (*name) and deep nesting are not read: write it out.")]
+    told = [(1, "aliases (*name) and deep nesting are not read: write it out.")]
+    assert entries.read(b"[" * 30 + b"]" * 30, is_table=False)["faults"] == told
+    # Before any level of it is composed, closed or not.
+    assert entries.read(b"[" * 30, is_table=False)["faults"] == told

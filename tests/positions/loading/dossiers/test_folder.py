@@ -41,6 +41,13 @@ def test_a_folder_says_what_stands_in_it(tmp_path: Path) -> None:
     assert (second.evidence[0].span.start, second.place.line) == (19, 14)
 
 
+def test_a_text_that_leads_to_itself_is_none(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "bridge")
+    (folder / "texts/speech.txt").unlink()
+    (folder / "texts/speech.txt").symlink_to("speech.txt")
+    assert "sources.yaml, line 1: file: “texts/speech.txt” lies outside the folder." in faults_of(folder)
+
+
 BROKEN = {
     "actors": """\
         - {slug: westmark, kind: realm, name: Westmark}
