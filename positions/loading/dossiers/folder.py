@@ -366,7 +366,8 @@ class _Reading:
         """Where the words of a column stand in the entry's source, or the stance's."""
         words, at = line.exact(column), line.number("at") if column == "words" else None
         # Counted from 1 in the folder, as people count, and from 0 here.
-        number = (line.number("text_number") or 1) - 1 if column == "words" else 0
+        given = line.number_between("text_number", 1, 1_000) if column == "words" else 1
+        number = (given or 1) - 1
         source = self._source(line if line.has("source") else row)
         if source is None:
             return None

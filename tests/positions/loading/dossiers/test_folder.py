@@ -48,6 +48,12 @@ def test_a_text_that_leads_to_itself_is_none(tmp_path: Path) -> None:
     assert "sources.yaml, line 1: file: “texts/speech.txt” lies outside the folder." in faults_of(folder)
 
 
+def test_texts_are_counted_from_one(tmp_path: Path) -> None:
+    stances = FILES["stances.yaml"].replace("at: 19", "at: 19\n  text_number: 0")
+    folder = write_folder(tmp_path / "bridge", stances=stances)
+    assert "stances.yaml, line 21: text_number: is 0; from 1 to 1000 can be." in faults_of(folder)
+
+
 BROKEN = {
     "actors": """\
         - {slug: westmark, kind: realm, name: Westmark}
