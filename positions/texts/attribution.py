@@ -132,14 +132,15 @@ def attribute(text: str, about: About, roll: Roll) -> Attributed:
     author = name_speaker(about.author, roll, near=named) if about.author else None
     near = named if author is None else [*named, author]
     home = _homes([about.publisher, about.title], roll)
-    turns = cut_turns(text)
-    spoken = _answered(_speak(text, turns, roll, near=near, home=home), _asked(about, author, roll))
-    if turns and not _are_headings(spoken):
-        return Attributed(text, roll, spoken, _first(home))
+    labelled = _answered(
+        _speak(text, cut_turns(text), roll, near=near, home=home), _asked(about, author, roll)
+    )
     quoted = cut_quoted(text)
     # Quotations under several names are no speech, even where the text is full of "we".
     is_collection = author is None and len(quoted) >= _MANY
     speaker = None if is_collection else _only_speaker(text, about, author, roll)
+    if _are_speakers(text, labelled, speaker):
+        return Attributed(text, roll, labelled, _first(home))
     if speaker is not None:
         whole = whole_text(text, label=about.author)
         return Attributed(text, roll, [SpokenTurn(turn, speaker) for turn in whole], speaker)
@@ -261,11 +262,22 @@ def _are_headings(spoken: Sequence[SpokenTurn]) -> bool:
     """Whether labels that look like those of speakers mean nobody, none comes again, and nobody asks:
     in a treaty *FINAL PROVISIONS:* is none.
     """
-    labels = [one.turn.label for one in spoken if not one.turn.is_aside]
+    labels = [one.turn.label for one in spoken]
     return len(set(labels)) == len(labels) and not any(
         one.speaker is not None or one.turn.kind is TurnKind.QUESTION or _says_who(one.turn.label)
         for one in spoken
     )
+
+
+def _are_speakers(text: str, spoken: Sequence[SpokenTurn], speaker: ActorKey | None) -> bool:
+    """Whether labels are of those who speak: no headings, nor whom the only ``speaker`` addresses on
+    a line by itself.
+    """
+    heads = [one for one in spoken if not one.turn.is_aside]
+    if not heads or _are_headings(heads):
+        return False
+    is_alone = len(heads) == 1 and not text[heads[0].turn.words :].partition("\n")[0].strip()
+    return not is_alone or speaker in (None, heads[0].speaker)
 
 
 def _says_who(label: str) -> bool:

@@ -152,6 +152,18 @@ def test_answers_are_of_whoever_is_asked() -> None:
     assert speakers(About(title="Interview with Karl Vogt and Ida Alder")) == [None] * 4
 
 
+def test_whom_a_speech_addresses_does_not_speak() -> None:
+    text = f"Mr. President:\n\n{SPEECH}"
+
+    def speaker(title: str) -> object:
+        (one,) = attribute(text, About(title=title, publisher="Norland"), ROLL).spoken
+        return one.speaker
+
+    assert speaker("Speech by Chancellor Karl Vogt") == "karl-vogt"
+    # Where nobody else is known to speak, it is the label of whoever does.
+    assert speaker("Remarks") == "ida-alder"
+
+
 def test_what_two_say_together_is_of_neither() -> None:
     about = About(title="Remarks by President Alder and Chancellor Vogt")
     read = attribute(SPEECH, about, ROLL)
