@@ -45,6 +45,16 @@ class Tidy(Func):
 
 NAME_ORDER = Fold("name")
 
+BELONGS: Final = """not m.speaks_for and exists (
+  select from actors_actor a join actors_actor b on b.id = m.group_id
+   where a.id = m.member_id and a.kind <> 'body' and (a.kind <> 'person' or b.kind <> 'state' and not exists (
+    select from actors_membership n join actors_actor o on o.id = n.member_id
+     where n.group_id = m.group_id and not n.speaks_for and o.kind not in ('person', 'body'))))"""
+"""Whether the membership ``m`` makes its holder a member, as SQL asks. Whoever speaks for a group holds an office of
+it, its institutions are no members, and a person is one of no state, and only where no state, organisation, group or
+party ever was: a Secretary General belongs to no alliance of states.
+"""
+
 
 @lru_cache(maxsize=8192)
 def folded_key(text: str) -> str:
@@ -133,6 +143,13 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         return self.filter(pk__in=names.values("actor"))
 
 
+def makes_members() -> Q:
+    """That a membership makes its holder a member (`BELONGS`)."""
+    # No text of users: the rule alone.
+    found = f"select m.id from actors_membership m where {BELONGS}"  # noqa: S608 # nosec B608
+    return Q(pk__in=RawSQL(found, ()))  # noqa: S611 # nosec B611
+
+
 def _names() -> models.QuerySet[Any, Any]:
     # By name, since the models are made with these querysets.
     names: Any = apps.get_model("actors", "ActorName")._default_manager
@@ -145,3 +162,7 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Memberships that hold on the day; an open end holds for ever, or until the member has ended."""
         lasts = Q(member__ended_date=None) | Q(member__ended_date__gt=date)
         return self.filter(held_on(date, date), lasts)
+
+    def belonging(self) -> Self:
+        """Those that make their holder a member, by the one rule of who is (`BELONGS`)."""
+        return self.filter(makes_members())

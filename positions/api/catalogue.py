@@ -197,6 +197,7 @@ def _membership(office: Office) -> MembershipRecord:
         name=office.actor.name,
         role=office.role,
         speaks_for=office.speaks_for,
+        is_member=office.belongs,
         first_day=office.from_date,
         last_day=office.last_date,
     )

@@ -61,6 +61,9 @@ class MembershipRecord(Schema):
     name: str
     role: str
     speaks_for: bool = Field(description="Whether what the holder says counts for that actor.")
+    is_member: bool = Field(
+        description="Whether its holder counts as a member: office-holders and institutions do not."
+    )
     first_day: Date
     last_day: Date
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
+from actors.querysets import BELONGS
 from config.postgres.prepared import fetch_prepared
 from config.postgres.versioned import kept_by_version
 from positions.reads.matrix.held import Numbers
@@ -24,18 +25,16 @@ OPENED_WITH: Final = 4
 LEAST_OPENED: Final = 2
 """Members on record, with fewer of which a group is not shown unasked."""
 _WITH_MEMBERS: Final = frozenset({ActorKind.GROUP, ActorKind.ORGANISATION})
-# Who speaks for a group is its office-holder: a ministry with a minister is no bloc. Its institutions are no
-# members either.
-_OFFERED: Final = """
+_OFFERED: Final = f"""
 select g.id, g.slug, g.name, count(distinct m.member_id) filter (
          where (m.from_date is null or m.from_date <= %(on)s) and (m.until_date is null or m.until_date > %(on)s)
            and (a.ended_date is null or a.ended_date > %(on)s))
   from actors_membership m
-  join actors_actor a on a.id = m.member_id and a.kind <> %(body)s
+  join actors_actor a on a.id = m.member_id
   join actors_actor g on g.id = m.group_id and g.archived_at is null and g.merged_into_id is null
- where m.member_id = any(%(on_record)s) and not m.speaks_for
+ where m.member_id = any(%(on_record)s) and {BELONGS}
  group by g.id order by 4 desc, g.name, g.id
-"""
+"""  # noqa: S608 # nosec B608 # our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def offer_groups(on_record: frozenset[int], *, on_date: dt.date) -> Sequence[Off
     """The groups to which any of those on record ever belonged, those with most of the day's members first; one
     query, none where the answer is kept by the versions of the dossiers in which they are on record.
     """
-    asked = {"on_record": list(on_record), "on": on_date, "body": ActorKind.BODY.value}
+    asked = {"on_record": list(on_record), "on": on_date}
     rows = fetch_prepared(_OFFERED, asked)
     return tuple(OfferedGroup(slug, name, n) for _, slug, name, n in rows)
 
@@ -135,8 +134,6 @@ def open_with(offered: Sequence[OfferedGroup]) -> list[str]:
 def read_members(actors: Sequence[Actor], *, on_date: dt.date) -> list[Bloc]:
     """Who belongs to each on the day, by name, and counts whenever it spoke; whoever has no members is a side
     alone. One query.
-
-    Institutions of a group, as the European Council of the Union, are no members of it.
     """
     return _make(actors, ((row, _ALWAYS) for row in _rows(actors) if _holds(row, on_date)))
 
@@ -155,10 +152,8 @@ def read_members_by_day(actors: Sequence[Actor], *, until: dt.date) -> list[Bloc
 
 def _rows(actors: Sequence[Actor]) -> Iterable[Membership]:
     return (
-        Membership.objects.filter(
-            group__in=actors, speaks_for=False, member__in=Actor.objects.in_use()
-        )
-        .exclude(member__kind=ActorKind.BODY)
+        Membership.objects.filter(group__in=actors, member__in=Actor.objects.in_use())
+        .belonging()
         .select_related("member")
         .order_by("member__name", "member_id", "from_date")
     )

@@ -12,6 +12,7 @@ from typing import Final
 from django.core.cache import caches
 from django.utils.timezone import localdate
 
+from actors.querysets import BELONGS
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Precision
 from positions.dates import precision_of_latest
@@ -45,14 +46,14 @@ select coalesce(sum(n) filter (where kind in ('day', 'month', 'year')), 0)::bigi
   from (select %s::bigint as today) t left join tally on true
 """
 # In use, as the rows are and the group has to be that they are grouped by.
-_ALLIANCES = """
+_ALLIANCES = f"""
 select g.slug, g.name from actors_membership m
   join actors_actor g on g.id = m.group_id and g.archived_at is null and g.merged_into_id is null
   join actors_actor a on a.id = m.member_id and a.archived_at is null and a.merged_into_id is null
   join positions_dossieractor d on d.actor_id = a.id
- where d.dossier_id = %s and not m.speaks_for
+ where d.dossier_id = %s and {BELONGS}
  group by g.slug, g.name having count(distinct m.member_id) > 1 order by g.name
-"""
+"""  # noqa: S608 # nosec B608 # our own
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,7 +122,7 @@ def read_bonds(actors: Sequence[int]) -> list[Membership]:
 
     An office is none: who holds one speaks.
     """
-    bonds = Membership.objects.filter(member__in=actors, speaks_for=False)
+    bonds = Membership.objects.filter(member__in=actors).belonging()
     return list(bonds.select_related("group").order_by("pk"))
 
 

@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
+from actors.querysets import makes_members
 from config.postgres.prepared import fetch_models, fetch_prepared
 from config.web.input import BadInput
 from positions.history.addresses import follow_former
@@ -282,11 +283,16 @@ def _by_alliance(rows: list[MatrixRow], slug: str, on_date: dt.date) -> list[Row
     alliance = Actor.objects.in_use().filter(slug=slug).first()
     if alliance is None:
         raise BadInput(f"There is no alliance {slug} to group by.")
-    members = set(
-        Membership.objects.on(on_date).filter(group=alliance).values_list("member_id", flat=True)
-    )
-    inside, outside = (0, alliance.name), (1, f"Not in {alliance.name}")
-    return _grouped(rows, lambda row: inside if row.actor.pk in members else outside)
+    held = Membership.objects.on(on_date).filter(group=alliance)
+    told = held.annotate(belongs=makes_members()).order_by("belongs")
+    # Whoever is a member and holds an office too is a member: true comes last.
+    belongs = dict(told.values_list("member_id", "belongs"))
+    places = {
+        True: (0, alliance.name),
+        False: (1, f"Bodies and people of {alliance.name}"),
+        None: (2, f"Not in {alliance.name}"),
+    }
+    return _grouped(rows, lambda row: places[belongs.get(row.actor.pk)])
 
 
 def _grouped(

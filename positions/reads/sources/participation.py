@@ -6,17 +6,18 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from actors.querysets import BELONGS
 from config.postgres.prepared import fetch_prepared
 from positions.reads.sources.roll import VOTING_BODIES
 
 # A roll call counts where its day, or the whole month or year that is known of it, lies in a membership. It
 # is told by the number that the data set gives it, which several records of one share. Whoever had ended
 # before a membership began would make a range that ends before it begins, which is an error.
-_PARTICIPATION = """
+_PARTICIPATION = f"""
 with member as (
-  select coalesce(range_agg(daterange(m.from_date, least(m.until_date, a.ended_date))), '{}') as terms
+  select coalesce(range_agg(daterange(m.from_date, least(m.until_date, a.ended_date))), '{{}}') as terms
     from actors_membership m join actors_actor g on g.id = m.group_id join actors_actor a on a.id = m.member_id
-   where m.member_id = %(actor)s and g.slug = any(%(groups)s) and not m.speaks_for
+   where m.member_id = %(actor)s and g.slug = any(%(groups)s) and {BELONGS}
      and (m.from_date < a.ended_date) is not false),
 call as (
   select distinct coalesce(nullif(split_part(s.external_id, '/', 2), ''), s.id::text) as number, t.id as text
@@ -26,7 +27,7 @@ call as (
      and member.terms @> daterange(s.published_date, (s.published_date + case s.published_precision
            when 'day' then interval '1 day' when 'month' then interval '1 month' else interval '1 year' end)::date))
 select count(distinct number), count(distinct number) filter (where text = any(%(voted)s)) from call
-"""
+"""  # noqa: S608 # nosec B608 # our own
 _VOTED = """
 select distinct x.snapshot_id from positions_stance v
   join positions_evidence e on e.stance_id = v.id join positions_excerpt x on x.id = e.excerpt_id

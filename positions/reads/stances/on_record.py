@@ -93,7 +93,7 @@ def read_covered(
     """
     if group.kind not in _WITH_MEMBERS:
         return None
-    held = Membership.objects.on(on_date).filter(group=group, speaks_for=False)
+    held = Membership.objects.on(on_date).filter(group=group).belonging()
     members = set(held.values_list("member", flat=True))
     if not members:
         return None

@@ -43,7 +43,7 @@ def on_record() -> None:
             stated_date="2025-06-01",
         )
     union = ActorFactory.create(slug="european-union", kind="organisation", name="European Union")
-    MembershipFactory.create(member=Actor.objects.get(slug="germany"), group=union)
+    MembershipFactory.create(member=Actor.objects.get(slug="germany"), group=union, speaks_for=False)
     summit.actors.add(Actor.objects.get(slug="france"))
 
 

@@ -107,7 +107,7 @@ def test_rows_by_who_belonged_to_an_alliance_on_the_day() -> None:
     stance = published_stance(stated_date="2024-01-01")
     other = published_stance(issue=stance.issue, stated_date="2024-01-01")
     bloc = ActorFactory.create(name="The Bloc", slug="bloc")
-    MembershipFactory.create(member=other.actor, group=bloc, from_date="2024-03-01")
+    MembershipFactory.create(member=other.actor, group=bloc, speaks_for=False, from_date="2024-03-01")
     path = reverse("api_matrix", args=[stance.issue.in_dossiers[0].slug])
     groups = {one["slug"]: one["group"] for one in get(f"{path}?on=2024-06-01&group=bloc")["actors"]}
     assert groups == {other.actor.slug: "The Bloc", stance.actor.slug: "Not in The Bloc"}
