@@ -26,8 +26,8 @@ def write_stands(rows: Iterable[tuple[Issue, Sequence[Stand]]], *, behind: str) 
 
 
 def write_stand(stand: Stand | None, *, label: str) -> str:
-    """A cell: what most hold, how many hold what, how united they are, and who holds another value; None
-    is nobody of any bloc.
+    """A cell: what most hold, how many hold what, how united they are, who holds another value, and where
+    the body itself stands; of whom too few are on record no more than how many. None is nobody of any bloc.
     """
     words = "".join(_write(stand)) if stand else _NOBODY
     return f'<td><div data-label="{escape_html(label)}"><div>{words}</div></div></td>'
@@ -39,15 +39,24 @@ _NOBODY = '<span class="mute small">nobody on record</span>'
 def _write(stand: Stand) -> Iterator[str]:
     if stand.most is not None:
         yield write_chip(stand.most)
-    else:
-        yield "<b>split evenly</b>" if stand.n else _NOBODY
+    elif not stand.n:
+        yield _NOBODY
+    elif stand.is_told:
+        yield "<b>split evenly</b>"
     if stand.n and not stand.is_alone:
         yield from _write_spread(stand)
+    if stand.own is not None:
+        name = escape_html(stand.bloc.actor.name)
+        yield f'<p class="under small">{name} itself {write_chip(stand.own)}</p>'
 
 
 def _write_spread(stand: Stand) -> Iterator[str]:
     counts = ", ".join(f"{n:,} {VALUE_LABELS[value].lower()}" for value, n in stand.counts)
     of = f'<span class="mute">{stand.n:,} of {stand.size:,} on record</span>'
+    if not stand.is_told:
+        # What most of so few hold is not what the bloc holds.
+        yield of
+        return
     yield f'<p class="under small">{counts}; {of}</p>'
     division = stand.division
     if division.cohesion is not None and division.polarisation is not None:

@@ -33,15 +33,25 @@ UNITY_HEADER: Final = (
 )
 MAJORITY_HEADER: Final = (
     *("as_of", "stated_from", "members_on", "bloc", "bloc_name", "other", "other_name"),
-    *("measure", "agreement", "n"),
+    *("shared_members", "measure", "agreement", "n"),
 )
 _VALUES: Final = [VALUE_SLUGS[value].replace("-", "_") for value in SCALE]
 STAND_HEADER: Final = (
     *("as_of", "stated_from", "members_on", "issue", "issue_label", "bloc", "bloc_name"),
-    *("majority", *_VALUES, "on_record", "members", "agreement_index", "rice", "polarisation"),
+    *(
+        "own",
+        "majority",
+        *_VALUES,
+        "on_record",
+        "members",
+        "agreement_index",
+        "rice",
+        "polarisation",
+    ),
     "apart",
 )
-"""``majority`` is empty where two values are held by as many, or nobody is on record."""
+"""``majority`` is empty where two values are held by as many, or too few are on record; ``own`` is where the body
+itself stands."""
 MEASURE_HEADER: Final = (
     *("as_of", "stated_from", "actor", "other", "measure", "figure"),
     *("lowest_without_one", "highest_without_one", "n", "formula"),
@@ -128,7 +138,7 @@ def _unities(found: Blocs) -> Iterator[tuple[CsvCell, ...]]:
 def _majorities(found: Blocs, key: str) -> Iterator[tuple[CsvCell, ...]]:
     for one in found.meetings:
         first, second = one.first.actor, one.second.actor
-        yield (first.slug, first.name, second.slug, second.name, key, one.value, one.n)
+        yield (first.slug, first.name, second.slug, second.name, one.shared, key, one.value, one.n)
 
 
 def _stands(rows: Iterable[tuple[Issue, Sequence[Stand]]]) -> Iterator[tuple[CsvCell, ...]]:
@@ -137,7 +147,7 @@ def _stands(rows: Iterable[tuple[Issue, Sequence[Stand]]]) -> Iterator[tuple[Csv
             counts, division = dict(one.counts), one.division
             yield (
                 *(issue.slug, issue.label, one.bloc.actor.slug, one.bloc.actor.name),
-                None if one.most is None else VALUE_SLUGS[one.most],
+                *(None if value is None else VALUE_SLUGS[value] for value in (one.own, one.most)),
                 *(counts.get(value, 0) for value in SCALE),
                 *(one.n, 0 if one.bloc.is_empty else one.size),
                 *(division.cohesion, division.rice, division.polarisation),

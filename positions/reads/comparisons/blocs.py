@@ -28,8 +28,8 @@ _NAMED: Final = 6
 @dataclass(frozen=True, slots=True)
 class Stand:
     """Of a bloc on an issue: ``most`` is the value that more of its members hold than any other, None
-    where two are held by as many or nobody is on record. ``counts`` are by value, of ``n`` on
-    record among the ``size`` that belong.
+    where two are held by as many or too few are on record, which is not ``is_told``. ``counts`` are by value, of
+    ``n`` on record among the ``size`` that belong; ``own`` is where the body itself stands, if it does.
     """
 
     bloc: Bloc
@@ -38,6 +38,8 @@ class Stand:
     size: int
     division: Division
     others: Sequence[Actor]
+    own: int | None
+    is_told: bool
 
     @property
     def n(self) -> int:
@@ -60,8 +62,9 @@ class Stand:
 @dataclass(frozen=True, slots=True)
 class Unity:
     """Of a bloc, whose members are ``now`` these, over all issues: on ``issues`` of them at least
-    ``N_MIN`` members are on record, and the means are over these. Undefined is None; ``deviants``
-    are the members that hold most often another value than most, with how often and of how many.
+    ``N_MIN`` members and a share of `LEAST_ON_RECORD` are on record, and the means are over these.
+    Undefined is None; ``deviants`` are the members that hold most often another value than most,
+    with how often and of how many.
     """
 
     bloc: Bloc
@@ -75,10 +78,13 @@ class Unity:
 
 @dataclass(frozen=True, slots=True)
 class BlocMeeting:
-    """How far what most of one bloc hold agrees with what most of another do."""
+    """How far what most of one bloc hold agrees with what most of another do; on the last day ``shared``
+    belong to both.
+    """
 
     first: Bloc
     second: Bloc
+    shared: int
     n: int
     value: float | None
 
@@ -120,7 +126,7 @@ def sum_up(side: BlocSide) -> Unity:
     counts = side.counts
     n = counts.sum(axis=0)
     # Of fewer than N_MIN a figure says nothing.
-    enough = n >= N_MIN
+    enough = (n >= N_MIN) & side.is_told
     if not enough.any():
         return Unity(side.bloc, side.now, 0, None, None, 0, [])
     # Unity is of three directions: rows 0 and 1 support, 2 is neutral, 3 and 4 oppose. Cohesion is 1 where
@@ -162,13 +168,16 @@ def _meet(counted: CountedBlocs, key: str) -> list[BlocMeeting]:
     for one, other in combinations(range(len(blocs)), 2):
         same = (lone[one] == lone[other]) & (lone[one] != 0)
         # Only above the diagonal, which is all that is read below. Where a bloc has one voice, `most` is
-        # its value.
+        # its value, unless one voice is too few.
+        same &= (most[one] != NOWHERE) & (most[other] != NOWHERE)
         np.subtract.at(tallies, (one, other, most[one, same], most[other, same]), 1)
     values, n = measure(tallies, key), count_cases(tallies, key)
+    now = [set(side.now) for side in counted.sides]
     return [
         BlocMeeting(
             blocs[one],
             blocs[other],
+            len(now[one] & now[other]),
             int(n[one, other]),
             None if np.isnan(values[one, other]) else float(values[one, other]),
         )
@@ -201,7 +210,8 @@ def _read_spoken(stances: NDArray[np.int64]) -> frozenset[int]:
 
 
 def _stand(side: BlocSide, column: int, most: int, *, votes_only: bool) -> Stand:
-    steps = side.steps[:, column]
+    steps, own = side.steps[:, column], int(side.own[column])
+    is_told = bool(side.is_told[column])
     values = [SCALE[place] for place in steps if place != NOWHERE]
     counts: Mapping[int, int] = dict(zip(SCALE, map(values.count, SCALE), strict=True))
     return Stand(
@@ -209,10 +219,16 @@ def _stand(side: BlocSide, column: int, most: int, *, votes_only: bool) -> Stand
         None if most == NOWHERE else SCALE[most],
         [(value, count) for value, count in counts.items() if count],
         int(side.sizes[column]),
-        measure_division(values, votes_only=votes_only),
-        [
-            actor
-            for actor, place in zip(side.bloc.members, steps, strict=True)
-            if place not in (NOWHERE, most) and most != NOWHERE
-        ],
+        measure_division(values if is_told else [], votes_only=votes_only),
+        _find_others(side, column, most),
+        None if own == NOWHERE else SCALE[own],
+        is_told,
     )
+
+
+def _find_others(side: BlocSide, column: int, most: int) -> list[Actor]:
+    """Who holds another value than most; nobody, where most hold none."""
+    if most == NOWHERE:
+        return []
+    there = zip(side.bloc.members, side.steps[:, column], strict=True)
+    return [actor for actor, place in there if place not in (NOWHERE, most)]

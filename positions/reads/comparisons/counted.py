@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,7 +14,7 @@ from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
 from positions.choices import SCALE, Act
 from positions.measures.crowds import NOWHERE, Steps
-from positions.reads.comparisons.crowd import read_dated_crowd
+from positions.reads.comparisons.crowd import Crowd, read_dated_crowd
 from positions.reads.comparisons.membership import Bloc
 from positions.reads.comparisons.nearest import Time
 from positions.reads.matrix.held import Numbers
@@ -21,10 +22,16 @@ from positions.reads.matrix.held import Numbers
 _VOTES: Final = "select id from positions_stance where id = any(%(stances)s) and act = %(vote)s"
 
 
+LEAST_ON_RECORD: Final = 0.5
+"""Of a bloc's members the share on record from which a majority is told: where fewer spoke, those of whom nothing is
+known are more than those who are counted, and whatever most of them held would be the bloc's."""
+
+
 @dataclass(frozen=True, slots=True)
 class BlocSide:
     """Of a bloc, members × issues: the places on the scale, the statements that decide and their days, of
-    those alone who count. ``sizes`` are how many belong, by issue; ``now`` who belongs on the last day.
+    those alone who count. ``sizes`` are how many belong, by issue; ``now`` who belongs on the last day;
+    ``own`` is where the body stands by its own words, by issue.
 
     Who stands by the same statement as a member before is one voice with it, and has no place.
     """
@@ -35,6 +42,13 @@ class BlocSide:
     days: Numbers
     sizes: Numbers
     now: Sequence[Actor]
+    own: Steps
+
+    @property
+    def is_told(self) -> NDArray[np.bool_]:
+        """By issue whether enough of it are on record for a majority (`LEAST_ON_RECORD`)."""
+        heard = (self.steps != NOWHERE).sum(axis=0)
+        return np.asarray(heard >= LEAST_ON_RECORD * self.sizes)
 
     @property
     def counts(self) -> Numbers:
@@ -43,12 +57,12 @@ class BlocSide:
 
     @property
     def most(self) -> Steps:
-        """The place of what most hold, ``NOWHERE`` where there is no such."""
+        """The place of what most hold, ``NOWHERE`` where there is no such or too few are on record."""
         counts = self.counts
         highest = counts.max(axis=0)
         # Two values held by as many are no majority for either; `argmax` would take the first.
         alone = (counts == highest).sum(axis=0) == 1
-        found = np.where(alone & (highest > 0), counts.argmax(axis=0), NOWHERE)
+        found = np.where(alone & (highest > 0) & self.is_told, counts.argmax(axis=0), NOWHERE)
         return np.asarray(found, dtype=np.int8)
 
     @property
@@ -66,7 +80,7 @@ class BlocSide:
 
 @dataclass(frozen=True, slots=True)
 class CountedBlocs:
-    """Sides on the ``issues`` on which anybody of them is on record, in their order."""
+    """Sides on the ``issues`` on which anybody of them or the body itself is on record, in their order."""
 
     sides: Sequence[BlocSide]
     issues: Sequence[int]
@@ -77,24 +91,34 @@ def count_blocs(*, blocs: Sequence[Bloc], issues: Sequence[int], time: Time) -> 
     otherwise for those who belong on the last day of the time; two queries at most.
     """
     # Somebody may belong to several blocs and is read once.
-    people = {one.pk for bloc in blocs for one in bloc.members}
+    people = {pk for bloc in blocs for pk in (bloc.pk, *(one.pk for one in bloc.members))}
     places = {actor: place for place, actor in enumerate(people)}
     crowd, days = read_dated_crowd(
         issues=issues, actors=list(people), until=time.until, first=time.first
     )
-    rows = [np.array([places[one.pk] for one in bloc.members]) for bloc in blocs]
-    none = np.zeros(0, dtype=np.int64)
-    sides = [
-        BlocSide(
-            bloc, crowd.steps[some], crowd.stances[some], days[some], none, bloc.on(time.until)
-        )
-        for bloc, some in zip(blocs, rows, strict=True)
-    ]
+    sides = [_find_side(bloc, places, crowd, days, time.until) for bloc in blocs]
     judged = _only_members(sides, np.array([[time.until.toordinal()]]))
-    there = [(side.steps != NOWHERE).any(axis=0) for side in judged]
+    there = [(side.steps != NOWHERE).any(axis=0) | (side.own != NOWHERE) for side in judged]
     heard = np.flatnonzero(np.any(there, axis=0))
     return CountedBlocs(
         [_merge(side, heard) for side in judged], [issues[n] for n in heard.tolist()]
+    )
+
+
+def _find_side(
+    bloc: Bloc, places: Mapping[int, int], crowd: Crowd, days: Numbers, until: dt.date
+) -> BlocSide:
+    some = np.array([places[one.pk] for one in bloc.members])
+    own = crowd.steps[places[bloc.pk]]
+    return BlocSide(
+        bloc=bloc,
+        steps=crowd.steps[some],
+        stances=crowd.stances[some],
+        days=days[some],
+        sizes=np.zeros(0, dtype=np.int64),
+        now=bloc.on(until),
+        # Whoever is alone is its own member already.
+        own=np.full_like(own, NOWHERE) if bloc.is_alone else own,
     )
 
 
@@ -156,4 +180,11 @@ def _merge(side: BlocSide, columns: Numbers) -> BlocSide:
         steps[later, same] = NOWHERE
     # Of mixed issues, votes of long ago beside words of today, more may count than belong now.
     sizes = np.maximum(side.sizes[columns], (steps != NOWHERE).sum(axis=0))
-    return replace(side, steps=steps, stances=stances, days=side.days[:, columns], sizes=sizes)
+    return replace(
+        side,
+        steps=steps,
+        stances=stances,
+        days=side.days[:, columns],
+        sizes=sizes,
+        own=side.own[columns],
+    )

@@ -150,14 +150,14 @@ def _read_day(
 
 def join_blocs(sides: Sides, counted: CountedBlocs, *, issues: Sequence[int]) -> Sides:
     """The actors of ``sides`` and behind them the blocs: each stands where most of its members do, and is
-    mixed where as many hold something else.
+    mixed where as many hold something else; of whom too few are on record it stands nowhere.
     """
     taken = {issue: list(held) for issue, held in sides.taken.items()}
     for number, side in enumerate(counted.sides):
-        held = zip(counted.issues, side.most, side.lone, side.newest, strict=True)
-        for issue, most, lone, day in held:
+        held = zip(counted.issues, side.most, side.lone, side.newest, side.is_told, strict=True)
+        for issue, most, lone, day, is_told in held:
             # Days count from 1: nobody of it said anything that counts.
-            if not day:
+            if not day or not is_told:
                 continue
             value = SCALE[most] if most >= 0 else MIXED
             # What rests on several statements is nobody else's: no other has its number.

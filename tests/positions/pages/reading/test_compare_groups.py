@@ -105,7 +105,7 @@ def test_against_another_day_the_majority_of_that_day_counts(client: Client) -> 
     dossier = Dossier.objects.get(slug="talks")
     before = dt.date(2019, 1, 1)
     for issue in dossier.issues.all():
-        for slug in ("m0", "m1", "alone"):
+        for slug in ("m0", "m1", "m2", "alone"):
             published_stance(actor=Actor.objects.get(slug=slug), issue=issue, value=-2, stated_date=before)
     [pair] = table(client, "actors=alone&groups=union&vs=2019-01-01&format=pairs")
     assert (pair["agreement_before"], pair["n_before"]) == ("1.0", "5")

@@ -5,6 +5,7 @@ import pytest
 from actors.choices import ActorKind
 from actors.models import Actor
 from positions.choices import Act
+from positions.drawing.stands import write_stand
 from positions.reads.comparisons.blocs import Blocs, read_blocs
 from positions.reads.comparisons.membership import offer_groups, open_with, read_members, read_members_by_day
 from positions.reads.comparisons.nearest import Time
@@ -176,3 +177,49 @@ def test_groups_are_offered_with_how_many_of_their_members_of_the_day_are_on_rec
     assert [(one.slug, one.n) for one in offered] == [("union", 2), ("small", 1)]
     assert open_with(offered) == ["union"]
     assert not offer_groups("1", frozenset(), on_date=DAY)
+
+
+def test_no_majority_stands_on_less_than_half(union: Actor, alone: Actor) -> None:
+    """One of five is not the group's position, two of five neither; of three of five there is one."""
+    issues = [vote(union, -2, alone=alone), vote(union, 2, 2, alone=alone), vote(union, 2, 2, 2, alone=alone)]
+    found = read(union, alone, issues=issues)
+    stands = [stand for _, (stand, _) in found.rows]
+    assert [(one.most, one.is_told, one.n, one.size) for one in stands] == [
+        (None, False, 1, 5),
+        (None, False, 2, 5),
+        (2, True, 3, 5),
+    ]
+    assert [meeting.n for meeting in found.meetings] == [1]
+
+
+def test_no_index_over_issues_with_less_than_half() -> None:
+    large: Actor = ActorFactory.create(kind=ActorKind.GROUP, slug="large", name="Large")
+    for number in range(12):
+        member = ActorFactory.create(slug=f"l{number:02}")
+        MembershipFactory.create(member=member, group=large, speaks_for=False, from_date=None)
+    few, many = vote(large, *[2] * 5), vote(large, *[2] * 6)
+    found = read(large, issues=[few, many])
+    assert (found.unities[0].issues, found.unities[0].participation) == (1, 0.5)
+    assert [stand.division.cohesion for _, (stand,) in found.rows] == [None, 1]
+
+
+def test_the_body_itself_stands_beside_its_members(union: Actor, alone: Actor) -> None:
+    """On what no member is on record as well."""
+    issues = [vote(union, -2, -2, -2), IssueFactory.create().pk]
+    for issue in issues:
+        published_stance(actor=union, issue_id=issue, value=2, stated_date=DAY)
+    stands = [stands for _, stands in read(union, alone, issues=issues).rows]
+    assert [[(one.own, one.most) for one in row] for row in stands] == [
+        [(2, -2), (None, None)],
+        [(2, None), (None, None)],
+    ]
+    assert "Union itself" in write_stand(stands[0][0], label="Union")
+
+
+def test_blocs_say_how_many_belong_to_both(union: Actor) -> None:
+    small: Actor = ActorFactory.create(kind=ActorKind.GROUP, slug="small", name="Small")
+    for slug in ("m0", "m1", "m5"):
+        MembershipFactory.create(member=Actor.objects.get(slug=slug), group=small, speaks_for=False, from_date=None)
+    (meeting,) = read(union, small, issues=[vote(union, 2)]).meetings
+    # Of the one whom both have on record the larger has too few: there is nothing to take off.
+    assert (meeting.shared, meeting.n) == (2, 0)
