@@ -46,7 +46,7 @@ _TREND_STYLE: Final = (
 _HEAT_STYLE: Final = ".end{text-anchor:end}.mid{text-anchor:middle}" + "".join(
     f".s{number}{{fill:{ACCENT};fill-opacity:{share}}}" for number, share in enumerate(SHADES)
 )
-_MAP_STYLE: Final = f"line{{stroke:{LINE};stroke-width:.5}}" + "".join(
+_MAP_STYLE: Final = f"line{{stroke:{MUTE};stroke-width:1}}" + "".join(
     f".c{number}{{fill:{colour}}}" for number, colour in enumerate(COMMUNITIES)
 )
 _VALUE_STYLE: Final = "".join(

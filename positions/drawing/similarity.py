@@ -29,7 +29,7 @@ _LETTER: Final = 6.2
 _HIGH: Final = 13
 _MAP: Final = 360
 _MARGIN: Final = 24
-_MOST_LETTERS: Final = 22
+_MOST_LETTERS: Final = 20
 
 type Box = tuple[float, float, float, float]
 
@@ -50,22 +50,28 @@ def heat_shapes(found: Similarity) -> tuple[str, int, int]:
     side = min(side, 40)
     # So many rows as a line of text is high: names of many would lie upon one another.
     step = -(-_HIGH // side)
+    # Where a number has room above its column, the same stands behind the name of its row.
+    top = _HIGH + 3 if side >= _HIGH else 0
     names = "".join(
-        f'<text x="{_NAMES - 6}" y="{place * side + side / 2 + 4:g}" class="end">'
-        f"{escape_html(_short(line.actor.name))}</text>"
+        f'<text x="{_NAMES - 6}" y="{top + place * side + side / 2 + 4:g}" class="end">'
+        f"{escape_html(_short(line.actor.name))}{f' {place + 1}' if top else ''}</text>"
         for place, line in enumerate(found.lines)
         if place % step == 0
     )
-    cells = "".join(_draw_row(found, row, side) for row in range(n))
+    heads = "".join(
+        f'<text class="mid" x="{_NAMES + place * side + side / 2:g}" y="{_HIGH - 2}">{place + 1}</text>'
+        for place in range(n if top else 0)
+    )
+    cells = "".join(_draw_row(found, row, side, top) for row in range(n))
     size = n * side
-    return names + cells, _NAMES + size, size
+    return heads + names + cells, _NAMES + size, top + size
 
 
-def _draw_row(found: Similarity, row: int, side: int) -> str:
+def _draw_row(found: Similarity, row: int, side: int, above: int) -> str:
     """Neighbours of one shade are one rectangle: of two hundred actors there are forty thousand cells."""
     # Likeness 1 would be a ninth shade.
     shades = np.minimum((found.likeness[row] * SHADES).astype(int), SHADES - 1)
-    top, rects = row * side, []
+    top, rects = above + row * side, []
     for shade, run in groupby(range(len(shades)), key=lambda place: int(shades[place])):
         places = list(run)
         left = _NAMES + places[0] * side

@@ -1,9 +1,11 @@
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from actors.in_office import read_left_office
 from config.accounts.roles import Role
 from config.web.access import public, request_role, signed_in
 from config.web.fragments import page_or_fragment
@@ -80,6 +82,13 @@ def issue(request: HttpRequest, slug: str) -> HttpResponseBase:
     return _page(request, timeline, chosen, issue, overview)
 
 
+def _read_left_office(timeline: IssueTimeline) -> list[tuple[str, dt.date]]:
+    """Who stands on the issue and holds no office any more, with the last day of it."""
+    actors = [line.actor for side in timeline.sides for line in side.lines]
+    left = read_left_office([actor.pk for actor in actors], on_date=timeline.on_date)
+    return [(actor.name, left[actor.pk]) for actor in actors if actor.pk in left]
+
+
 def _page(
     request: HttpRequest, timeline: IssueTimeline, chosen: Chosen, issue: Issue, overview: Overview
 ) -> HttpResponse:
@@ -100,6 +109,7 @@ def _page(
         "event_dates": offer_events(
             overview.events, address_with(request, "on"), near=on_date, dossier=dossier
         ),
+        "left_office": _read_left_office(timeline),
         "roll": (roll := read_issue_roll(issue=issue, on_date=on_date, standings=standings)),
         # Who was absent or no member has a reason for having no position: only the rest was not looked for.
         "not_researched": timeline.silent - (roll.explained if roll else 0),

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from dataclasses import dataclass, replace
+from typing import Any, Final, NamedTuple
 
+from actors.in_office import read_left_office
 from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
 from positions.choices import Value
@@ -34,19 +35,21 @@ class Last(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Silence:
     """Of an actor: the issues on which it was ``never`` on record, and those on which it has said
-    nothing since the first day asked for, the longest silence first. ``spoke`` counts the others.
+    nothing since the first day asked for, the longest silence first. ``spoke`` counts the others;
+    ``left_office`` is the last day in office of somebody who holds none any more.
     """
 
     actor: Actor
     never: Sequence[Issue]
     silent: Sequence[Last]
     spoke: int
+    left_office: dt.date | None = None
 
 
 def read_silence(
     *, actors: Sequence[Actor], issues: Sequence[int], since: dt.date, on_date: dt.date
 ) -> list[Silence]:
-    """Of each actor, in their order, what it has been silent on after ``since`` until ``on_date``: three
+    """Of each actor, in their order, what it has been silent on after ``since`` until ``on_date``: four
     queries. Who had ended by then is not silent.
     """
     there = set(
@@ -56,13 +59,21 @@ def read_silence(
     )
     shown = Issue.objects.in_bulk(issues)
     last: dict[int, dict[int, Last]] = defaultdict(dict)
-    wanted = {"issues": list(issues), "actors": [one.pk for one in actors], "on": on_date}
+    wanted: dict[str, Any] = {
+        "issues": list(issues),
+        "actors": [one.pk for one in actors],
+        "on": on_date,
+    }
     for actor, issue, day, precision, stance in fetch_prepared(
         _LAST, {**wanted, "searched": Value.NO_STATED_POSITION}
     ):
         last[actor][issue] = Last(shown[issue], day, precision, stance)
+    left = read_left_office(wanted["actors"], on_date=on_date)
     return [
-        _of(one, last[one.pk], [shown[pk] for pk in issues], since)
+        replace(
+            _of(one, last[one.pk], [shown[pk] for pk in issues], since),
+            left_office=left.get(one.pk),
+        )
         for one in actors
         if one.pk in there
     ]

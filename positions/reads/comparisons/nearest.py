@@ -9,9 +9,17 @@ from typing import Final
 
 import numpy as np
 
+from actors.in_office import read_left_office
 from actors.models import Actor
-from positions.measures.crowds import Floats, count, count_cases, measure, measure_ranged
-from positions.reads.comparisons.crowd import read_crowd
+from positions.measures.crowds import (
+    NOWHERE,
+    Floats,
+    count,
+    count_cases,
+    measure,
+    measure_ranged,
+)
+from positions.reads.comparisons.crowd import Crowd, read_crowd
 
 MEASURES_BESIDE: Final = ("identical", "lijphart", "coincidence", "kappa", "pi-squared")
 """Measures that rank otherwise, shown beside the one that is asked for."""
@@ -50,7 +58,8 @@ class Rank:
 class NearActor:
     """An actor by the measure asked for, which looks at ``n`` issues: its place, and the least and the
     most it would be without any one of them; ``beside`` are its places by the others, None
-    where it has no figure. ``moved`` is the figure less that of the time before.
+    where it has no figure. ``moved`` is the figure less that of the time before; ``left_office`` the last day in
+    office of somebody who holds none any more.
     """
 
     actor: Actor
@@ -60,6 +69,7 @@ class NearActor:
     highest: float
     beside: Mapping[str, Rank | None]
     before: float | None = None
+    left_office: dt.date | None = None
 
     @property
     def moved(self) -> float | None:
@@ -69,11 +79,14 @@ class NearActor:
 @dataclass(frozen=True, slots=True)
 class Nearest:
     """All that have a figure, the nearest first; ``left_out`` have too few issues in common, or none
-    that is defined.
+    that is defined; ``one_voice`` nothing in common but the very same statements; ``apart`` counts those without
+    any issue in common. Together they are all that were asked about.
     """
 
     ranked: Sequence[NearActor]
     left_out: int
+    one_voice: Sequence[Actor] = ()
+    apart: int = 0
 
     @property
     def near(self) -> Sequence[NearActor]:
@@ -114,12 +127,16 @@ def read_nearest(  # the actor, whom it is compared with, on what, when, against
     before: Time | None,
     key: str,
 ) -> Nearest:
-    """Rank the others by how far each agrees with the actor; one query for each time."""
-    tallies = _read(actor, others, issues, time)
+    """Rank the others by how far each agrees with the actor; one query for each time, and one of offices."""
+    crowd = _read(actor, others, issues, time)
+    tallies = _tally(crowd)
     values, low, high = measure_ranged(tallies, key)
     n = count_cases(tallies, key)
     # NaN throughout: nobody has moved from a time that was not asked for.
-    earlier = measure(_read(actor, others, issues, before), key) if before else values * np.nan
+    earlier = (
+        measure(_tally(_read(actor, others, issues, before)), key) if before else values * np.nan
+    )
+    left = read_left_office([other.pk for other in others], on_date=time.until)
     ranks = _rank(values)
     beside = {other: _rank(measure(tallies, other)) for other in MEASURES_BESIDE if other != key}
     ranked = [
@@ -131,20 +148,31 @@ def read_nearest(  # the actor, whom it is compared with, on what, when, against
             float(high[place]),
             {name: found[place] for name, found in beside.items()},
             None if np.isnan(earlier[place]) else float(earlier[place]),
+            left.get(other.pk),
         )
         for place, other in enumerate(others)
         # None has no figure; a rank is never false.
         if (rank := ranks[place])
     ]
     ranked.sort(key=lambda one: (one.rank.place, one.actor.name, one.actor.pk))
-    # Only those who share an issue with the actor are told as left out: the others were never beside it.
-    heard = int((count(tallies) > 0).sum())
-    return Nearest(ranked, left_out=heard - len(ranked))
+    # Whoever shares no issue with the actor was never beside it; whoever shares statements alone is one voice with it.
+    there = crowd.steps != NOWHERE
+    meet = (there[1:] & there[:1]).any(axis=1)
+    heard = count(tallies) > 0
+    return Nearest(
+        ranked,
+        left_out=int(heard.sum()) - len(ranked),
+        one_voice=[others[place] for place in np.flatnonzero(meet & ~heard).tolist()],
+        apart=int((~meet).sum()),
+    )
 
 
-def _read(actor: Actor, others: Sequence[Actor], issues: Sequence[int], time: Time) -> Floats:
+def _read(actor: Actor, others: Sequence[Actor], issues: Sequence[int], time: Time) -> Crowd:
     keys = [actor.pk, *(other.pk for other in others)]
-    crowd = read_crowd(issues=issues, actors=keys, until=time.until, first=time.first)
+    return read_crowd(issues=issues, actors=keys, until=time.until, first=time.first)
+
+
+def _tally(crowd: Crowd) -> Floats:
     # The actor's row alone: all pairs of two hundred would be twenty thousand tallies.
     return crowd.tallies(slice(0, 1))[0, 1:]
 

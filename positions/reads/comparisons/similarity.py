@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from actors.choices import ActorKind
 from actors.models import Actor
 from positions.measures.agreement import MEASURES
 from positions.measures.communities import find_communities
@@ -88,7 +90,7 @@ def read_similarity(
     values, cases = measure(every_two, key), count_cases(every_two, key)
     # Neither an order nor a map can be made with a distance missing; a guess in its place would be drawn as
     # if measured.
-    placed = _complete(values)
+    placed = _complete(values, np.array([one.kind == ActorKind.PERSON for one in actors]))
     lowest = MEASURES[key].lowest
     some = values[np.ix_(placed, placed)]
     # Measures run from -1, 0 or another lowest value to 1; distances are made of what runs from 0. Rounding
@@ -114,14 +116,16 @@ def read_similarity(
     )
 
 
-def _complete(values: Floats) -> list[int]:
-    """As many as all have a figure with one another, without whoever lacks most, one by one."""
+def _complete(values: Floats, people: NDArray[np.bool_]) -> list[int]:
+    """As many as all have a figure with one another, without whoever lacks most, one by one: of a person and
+    the state it speaks for, who lack as many, the person.
+    """
     missing = np.isnan(values)
     np.fill_diagonal(missing, val=False)
     there = np.ones(len(values), dtype=bool)
     # One at a time, as each that goes may have been what the others lacked.
     while (lacks := (missing & there & there[:, None]).sum(axis=1)).any():
-        there[int(lacks.argmax())] = False
+        there[int((2 * lacks + people).argmax())] = False
     return [int(place) for place in np.flatnonzero(there)]
 
 

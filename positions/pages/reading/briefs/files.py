@@ -47,6 +47,7 @@ _SILENCE: Final = (
     "last_stated_date",
     "last_stated_precision",
     "last_stance",
+    "in_office_until",
 )
 _DEEDS: Final = (
     "as_of",
@@ -110,7 +111,9 @@ def send_conditions(
 
 
 def send_silence(request: HttpRequest, scope: Scope, found: Iterable[Silence]) -> HttpResponseBase:
-    """A row for every actor and issue that it is silent on; without a date where it never spoke."""
+    """A row for every actor and issue that it is silent on; without a date where it never spoke. Those who hold no
+    office any more are in it, with their last day in office.
+    """
     days = scope.from_date, scope.to_date
     rows: Iterable[tuple[CsvCell, ...]] = (
         row
@@ -118,11 +121,12 @@ def send_silence(request: HttpRequest, scope: Scope, found: Iterable[Silence]) -
         for row in (
             *(
                 (*days, one.actor.slug, one.actor.name, last.issue.slug, last.issue.label,
-                 last.stated_date, str(last.precision), last.stance_id)
+                 last.stated_date, str(last.precision), last.stance_id, one.left_office)
                 for last in one.silent
             ),
             *(
-                (*days, one.actor.slug, one.actor.name, issue.slug, issue.label, None, None, None)
+                (*days, one.actor.slug, one.actor.name, issue.slug, issue.label, None, None, None,
+                 one.left_office)
                 for issue in one.never
             ),
         )

@@ -49,7 +49,14 @@ def silence(request: HttpRequest, slug: str) -> HttpResponseBase:
         if scope.is_large:
             raise BadInput("Choose some issues: so many are not looked at for silence.")
         return send_silence(request, scope, rows)
-    shown = {"rows": rows, "issue_count": len(scope.listed), "more": max(len(everybody) - SHOWN, 0)}
+    # Whom to ask: nobody asks somebody who has left office, unless they were chosen by name.
+    asked = rows if scope.actors else [one for one in rows if not one.left_office]
+    shown = {
+        "rows": asked,
+        "left_office": len(rows) - len(asked),
+        "issue_count": len(scope.listed),
+        "more": max(len(everybody) - SHOWN, 0),
+    }
     return _page(request, scope, "silence", shown)
 
 

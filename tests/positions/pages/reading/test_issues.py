@@ -7,7 +7,15 @@ from pytest_django import DjangoAssertNumQueries
 from positions.choices import Act, Value
 from positions.models import Dossier, Issue, Stance
 from positions.reads.timelines.timeline import TIMELINE_ISSUES_PER_PAGE
-from tests.factories import ActorFactory, DossierFactory, IssueFactory, StanceFactory, many_published, published_stance
+from tests.factories import (
+    ActorFactory,
+    DossierFactory,
+    IssueFactory,
+    MembershipFactory,
+    StanceFactory,
+    many_published,
+    published_stance,
+)
 from tests.fragments import assert_swap_equals_page, read
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +123,7 @@ def test_an_issue_takes_a_fixed_number_of_queries(
     client: Client, issue: Issue, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue])
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         read(client, "/issues/troops/?on=2030-01-01")
 
 
@@ -201,3 +209,14 @@ def test_the_last_change_is_a_change_and_its_day_is_shown_only_where_it_is_known
     published_stance(issue=issue, actor=actor, stated_date=dt.date(2014, 1, 2), value=Value.OPPOSES)
     html = client.get("/dossiers/votes/issues/").content.decode()
     assert '<td class="nums" data-label="Last change">2 January 2014</td>' in html
+
+
+def test_who_left_office_is_named_where_it_is_told_how_divided_they_are(client: Client, issue: Issue) -> None:
+    day = dt.date(2025, 8, 19)
+    former = MembershipFactory.create(member__name="Ada", until_date=dt.date(2025, 9, 2)).member
+    holder = MembershipFactory.create(member__name="Bo").member
+    for actor in (former, holder):
+        published_stance(issue=issue, actor=actor, value=Value.SUPPORTS, stated_date=day)
+    assert "no office any more" not in read(client, "/issues/troops/?on=2025-09-01")
+    told = " ".join(read(client, "/issues/troops/?on=2025-09-02").split())
+    assert "1 holds no office any more: Ada (in office until 1 September 2025). What they said counts" in told

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tests.factories import ActorFactory, DossierFactory, IssueFactory, published_stance
+from actors.models import Actor
+from tests.factories import ActorFactory, DossierFactory, IssueFactory, MembershipFactory, published_stance
 from tests.fragments import assert_swap_equals_page, read
 
 pytestmark = pytest.mark.django_db
@@ -60,10 +61,31 @@ def test_the_swapped_part_is_that_of_the_page(client: Client) -> None:
 
 def test_a_fixed_number_of_queries(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     read(client, f"{URL}?actor=france&vs=2022-01-01")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         read(client, f"{URL}?actor=france&vs=2022-01-01")
 
 
 def test_who_is_not_on_record_is_still_the_one_chosen(client: Client) -> None:
     ActorFactory.create(slug="tonga", name="Tonga")
     assert '<option value="tonga" selected>Tonga</option>' in read(client, f"{URL}?actor=tonga")
+
+
+def test_all_are_accounted_for_and_who_left_office_is_marked(client: Client) -> None:
+    """Of those asked about one has a figure, one is in one voice with the actor, one shares no issue."""
+    names = ("Ada", "Bo", "Norland", "Sudland")
+    actors = {name: ActorFactory.create(slug=name.lower(), name=name) for name in names}
+    Actor.objects.filter(slug__in=("norland", "sudland")).update(kind="state")
+    state = Actor.objects.get(slug="norland")
+    MembershipFactory.create(member=actors["Ada"], group=state, from_date=None)
+    MembershipFactory.create(member=actors["Bo"], group=state, from_date=None, until_date=dt.date(2023, 6, 2))
+    dossier = DossierFactory.create(slug="voices", actors=list(actors.values()))
+    day = dt.date(2023, 3, 1)
+    for _ in range(5):
+        issue = IssueFactory.create(dossier=dossier)
+        published_stance(actor=actors["Ada"], on_behalf_of=state, issue=issue, value=2, stated_date=day)
+        published_stance(actor=actors["Bo"], issue=issue, value=2, stated_date=day)
+    published_stance(actor=actors["Sudland"], issue=IssueFactory.create(dossier=dossier), value=2, stated_date=day)
+    html = " ".join(read(client, "/dossiers/voices/nearest/?actor=norland&on=2024-01-01").split())
+    assert "1 have a figure; 1 said only the very same statements" in html
+    assert "no agreement (Ada); 1 shares no issue." in html
+    assert "in office until 1 June 2023" in html

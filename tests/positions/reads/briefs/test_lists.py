@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
@@ -15,6 +16,7 @@ from positions.reads.briefs.silence import Silence, read_silence
 from tests.factories import (
     ActorFactory,
     ConditionFactory,
+    DossierFactory,
     IssueFactory,
     MembershipFactory,
     StanceFactory,
@@ -160,3 +162,36 @@ def test_of_several_statements_that_decide_all_have_conditions_in_force(issue: I
     assert [row.is_in_force for row in conditions_on(issue).rows] == [True, True]
     published_stance(actor=actor, issue=issue, stated_date=TODAY, value=Value.OPPOSES)
     assert [row.is_in_force for row in conditions_on(issue).rows] == [False, False]
+
+
+def test_who_left_office_is_nobody_to_ask(client: Client, actor: Actor) -> None:
+    """Unless chosen by name; an office that speaks for nobody is one as well."""
+    state = ActorFactory.create(kind="state", name="Norland")
+    kept, former = ActorFactory.create(name="Kept", slug="kept"), ActorFactory.create(name="Former", slug="former")
+    for member in (kept, former):
+        MembershipFactory.create(member=member, group=state, from_date=None, until_date=dt.date(2025, 6, 2))
+    MembershipFactory.create(member=kept, group=state, role="Envoy", speaks_for=False, from_date=NEW)
+    dossier = DossierFactory.create(slug="talks", actors=[actor, kept, former])
+    IssueFactory.create(dossier=dossier)
+    url = f"/dossiers/talks/briefs/silence/?on={TODAY}&vs={SINCE}"
+    html = client.get(url).content.decode()
+    assert ">Former</a>" not in html
+    assert ">Kept</a>" in html
+    assert "Left out: 1 who holds no office any more" in html
+    chosen = client.get(f"{url}&actors=former").content.decode()
+    assert "in office until 1 June 2025" in chosen
+    assert "Left out" not in chosen
+    rows = client.get(f"{url}&format=csv").getvalue().decode()
+    assert "2025-06-01" in next(row for row in rows.splitlines() if ",former," in row)
+
+
+def test_lists_are_cards_on_a_phone(client: Client, actor: Actor) -> None:
+    """Each cell carries its heading; a condition that names nobody says nothing of it."""
+    dossier = DossierFactory.create(slug="talks", actors=[actor])
+    issue = IssueFactory.create(dossier=dossier)
+    said_if("all do likewise", actor=actor, issue=issue)
+    html = client.get(f"/dossiers/talks/briefs/conditions/?on={TODAY}").content.decode()
+    assert 'class="plain labelled"' in html
+    assert 'data-label="Condition"' in html
+    assert 'data-label="Waits for"' not in html
+    assert 'data-label="Never on record"' in client.get(f"/dossiers/talks/briefs/silence/?on={TODAY}").content.decode()

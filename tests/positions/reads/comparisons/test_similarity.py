@@ -70,3 +70,19 @@ def test_of_nobody_there_is_an_empty_picture() -> None:
     assert (found.lines, found.tie_count, found.communities, found.smallest_n) == ([], 0, [], 0)
     assert "<rect" not in draw_heat(found, label="")
     assert "<circle" not in draw_map(found, label="")
+
+
+@pytest.mark.django_db
+def test_of_a_person_and_its_state_the_state_is_kept() -> None:
+    """Both stand by the same statements, and cannot both be placed; the state comes first by name."""
+    person, state = ActorFactory.create(name="B"), ActorFactory.create(name="A", kind="state")
+    others = ActorFactory.create_batch(2, kind="state")
+    issues = [IssueFactory.create().pk for _ in range(5)]
+    for issue in issues:
+        published_stance(actor=person, on_behalf_of=state, issue_id=issue, value=2, stated_date=dt.date(2020, 1, 1))
+        for other in others:
+            published_stance(actor=other, issue_id=issue, value=2, stated_date=dt.date(2020, 1, 1))
+    found = read_similarity(
+        actors=[state, person, *others], issues=issues, time=Time(dt.date(2021, 1, 1)), key="lijphart", threshold=0.8
+    )
+    assert list(found.left_out) == [person]
