@@ -27,7 +27,7 @@ from positions.api.service import LINKED
 from positions.choices import VALUE_LABELS, EvidenceRole
 from positions.models import Evidence, Snapshot, Stance
 from positions.models.sources import excerpt_url
-from positions.pages.reading.quote_check import RETOLD, SAID
+from positions.pages.reading.quote_check import RETOLD, SAID, say
 from positions.reads.lists.quote_check import QuoteCheck, Verdict
 
 _ANNOTATION: Final = "http://www.w3.org/ns/anno.jsonld"
@@ -180,7 +180,7 @@ def claim_review(
     page = absolute(request, f"{reverse('quote_check')}?{urlencode({'q': quotation})}")
     # Without a number where nothing is on record: somebody may have said the words all the same. A
     # source's own words are no quotation of whom it tells of, true or false.
-    rating: dict[str, Any] = {"@type": "Rating", "alternateName": SAID[check.verdict].word}
+    rating: dict[str, Any] = {"@type": "Rating", "alternateName": say(check).word}
     if check.verdict in _RATINGS and not check.is_retold:
         rating |= {"ratingValue": _RATINGS[check.verdict], "bestRating": 5, "worstRating": 1}
     return {

@@ -56,7 +56,8 @@ def cite_found(check: QuoteCheck) -> Iterator[Reference]:
         yield cite_source(
             sources[place.source.pk],
             key=f"demarche-text-{place.snapshot}",
-            words=f"{between_quotes(words)}{f', {locator}' if locator else ''}.",
+            words=words,
+            behind=f", {locator}" if locator else "",
             sha256=digests[place.snapshot],
         )
 

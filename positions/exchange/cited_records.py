@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.utils.timezone import localdate
 
@@ -102,35 +102,66 @@ def cite_words(evidence: Iterable[Evidence]) -> Iterator[Reference]:
         yield cite_source(
             snapshot.source,
             key=f"demarche-excerpt-{one.excerpt_id}",
-            words=f"{between_quotes(one.excerpt.exact)}{gloss}{place}.",
+            words=one.excerpt.exact,
+            behind=f"{gloss}{place}",
             sha256=snapshot.sha256,
         )
 
 
-def cite_source(source: Source, *, key: str, words: str, sha256: str) -> Reference:
-    """A source; in the note ``words`` of it, as a sentence, where it is archived, and the hash of the
-    text that they were taken from.
+def cite_source(source: Source, *, key: str, words: str, behind: str, sha256: str) -> Reference:
+    """A source; in the note ``words`` of it with what stands ``behind`` them, where it is archived, and the
+    hash of the text that they were taken from. Of a summary the document is cited that it summarises: its words are
+    those of the summary, told without quotation marks.
     """
+    summarised = read_summarised(source)
+    told = f"{between_quotes(words)}{behind}."
+    if summarised:
+        note = f"{source.publisher}, {between_quotes(source.title)}"
+        told = f"Paraphrased in {note}: {words.rstrip('.')}{behind}."
+    elif source.primary_url:
+        told = f"{told} Document behind it: {source.primary_url}."
     # No style has a place for these: they stand in the note, whatever a program makes of the rest.
     sentences = [
         "Date inferred." if source.is_date_inferred else "",
-        words,
+        told,
         f"Archived at {source.archive_url}." if source.archive_url else "",
         f"SHA-256 of the text: {sha256}.",
     ]
+    own = CitedDocument(source.title, source.author or source.publisher, source.url)
+    document = summarised or own
     return Reference(
         key=key,
         kind=_KINDS[SourceKind(source.kind)],
-        title=source.title,
-        author=source.author or source.publisher,
-        container=source.publisher if source.author else "",
+        title=document.title,
+        author=document.author,
+        container=source.publisher if source.author and not summarised else "",
         issued=(source.published_date, source.published_precision)
         if source.published_date
         else None,
         accessed=source.retrieved_date,
-        url=source.url,
+        url=document.url,
         note=" ".join(filter(None, sentences)),
     )
+
+
+class CitedDocument(NamedTuple):
+    """What a source is cited by."""
+
+    title: str
+    author: str
+    url: str
+
+
+def read_summarised(source: Source) -> CitedDocument | None:
+    """The document that a source says it was written after: "Desk notes, after The White House, “Remarks by …”",
+    with its address; None of a source that is no summary.
+    """
+    publisher, after, document = source.attribution.partition(", after ")
+    if not (after and source.primary_url and publisher == source.publisher):
+        return None
+    # Without a title in quotation marks what stands there is cited whole.
+    issuer, _, title = document.rpartition(", “") if document.endswith("”") else ("", "", document)
+    return CitedDocument(title.removesuffix("”"), issuer, source.primary_url)
 
 
 def cite_cell(story: CellStory, *, address: str, known_date: dt.date) -> Reference:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
 from urllib.parse import urlencode
@@ -63,15 +63,28 @@ SAID: Final = {
     Verdict.ABSENT: VerdictWords(
         "Not on record",
         "error",
-        "No text that is searched here has these words, nor a passage near them. Somebody may have"
-        " said them all the same.",
+        "No text that is searched here has these words, nor a passage with most of them. Somebody may"
+        " have said them all the same, or as much in other words.",
     ),
 }
 
+_RETOLD_WORDS: Final = {
+    Verdict.VERBATIM: "On record, in the source’s words, not the speaker’s",
+    Verdict.MARKED: "On record, in the source’s words, not the speaker’s, with marked changes",
+}
 RETOLD: Final = (
     "None of the stances that rest on them takes them as the speaker’s own words:"
     " the source tells what was said or done."
 )
+
+
+def say(check: QuoteCheck) -> VerdictWords:
+    """The verdict; a paraphrase that stands word for word in its source is nobody's verbatim words, and is
+    not headed as if it were.
+    """
+    said = SAID[check.verdict]
+    word = _RETOLD_WORDS.get(check.verdict) if check.is_retold else None
+    return replace(said, word=word, level="info") if word else said
 
 
 # Nothing is written: what is sent is only too long for an address, and readers get no cookie for a token.
@@ -95,7 +108,7 @@ def quote_check(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "check": check,
-        "said": SAID[check.verdict],
+        "said": say(check),
         "retold": RETOLD if check.is_retold else "",
         "is_short": check.size < _FEW,
         "is_cut_small": _is_cut_small(check),
@@ -112,7 +125,7 @@ def _cite(request: HttpRequest, check: QuoteCheck, query: str) -> Citations:
     path = reverse("quote_check") + (f"?{query}" if len(query) <= LONGEST_ADDRESS else "")
     record = cite_check(
         quoted=check.quotation.wording.text,
-        verdict=SAID[check.verdict].word,
+        verdict=say(check).word,
         address=request.build_absolute_uri(path),
         today=localdate(),
     )

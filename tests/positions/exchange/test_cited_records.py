@@ -120,3 +120,42 @@ def test_a_bibliography_has_the_record_and_each_source() -> None:
         f"demarche-stance-{stance.pk}",
         f"demarche-excerpt-{stance.evidence.get().excerpt_id}",
     ]
+
+
+def test_of_a_summary_the_document_is_cited_and_nothing_stands_in_quotation_marks() -> None:
+    source = SourceFactory.create(
+        title="The Kremlin on a call",
+        author="",
+        publisher="Desk notes",
+        url="",
+        primary_url="https://kremlin.example/77",
+        attribution="Desk notes, after President of Russia, “Телефонный разговор”",
+        published_date=dt.date(2025, 3, 18),
+    )
+    snapshot = SnapshotFactory.create(source=source, text="He wants the guns to fall silent.")
+    excerpt = ExcerptFactory.create(snapshot=snapshot, words="He wants the guns to fall silent.")
+    told = write_references(cite_words([EvidenceFactory.create(excerpt=excerpt)]))
+    said = "Paraphrased in Desk notes, “The Kremlin on a call”: He wants the guns to fall silent. SHA-256 of the text:"
+    assert told.chicago[0].startswith(
+        "President of Russia. “Телефонный разговор.” March 18, 2025. https://kremlin.example/77. " + said
+    )
+    assert told.apa[0].startswith(
+        "President of Russia. (2025, March 18). Телефонный разговор. https://kremlin.example/77 " + said
+    )
+    assert "url = {https://kremlin.example/77}" in told.bibtex
+    (item,) = json.loads(told.csl_json)
+    assert (item["title"], item["author"], item["URL"]) == (
+        "Телефонный разговор",
+        [{"literal": "President of Russia"}],
+        "https://kremlin.example/77",
+    )
+    assert item["note"].startswith(said)
+    assert "“He wants" not in item["note"]
+
+
+def test_the_document_behind_a_report_stands_in_its_note() -> None:
+    source = SourceFactory.create(title="Report", url="https://news.example/1", primary_url="https://mfa.example/2")
+    excerpt = ExcerptFactory.create(snapshot=SnapshotFactory.create(source=source))
+    (one,) = cite_words([EvidenceFactory.create(excerpt=excerpt)])
+    assert (one.title, one.url) == ("Report", "https://news.example/1")
+    assert one.note.startswith(f"{excerpt.exact}. Document behind it: https://mfa.example/2. SHA-256")

@@ -68,7 +68,8 @@ def test_words_of_the_source_alone_are_nobodys_quotation(client: Client, act: Ac
     reporter = ActorFactory.create(name="Norland") if act == Act.REPORTED else None
     published_stance(words="Peace was refused outright", act=act, reported_by=reporter)
     html = read(client, "Peace was refused outright")
-    assert "On record, verbatim" in html
+    assert (">On record, verbatim</h2>" in html) is not is_told
+    assert (">On record, in the source’s words, not the speaker’s</h2>" in html) is is_told
     assert (RETOLD in html) is is_told
     assert f", {act.label.lower()}" in html
     assert ("by Norland" in html) is (act == Act.REPORTED)
@@ -141,3 +142,10 @@ def test_the_search_has_the_box_with_what_was_searched(client: Client) -> None:
     page = client.get(reverse("search"), {"q": "no such words"}).content.decode()
     assert f'action="{URL}"' in page
     assert page.count("no such words") >= 2
+
+
+@pytest.mark.usefixtures("spoken")
+def test_no_more_is_denied_than_was_looked_for(client: Client) -> None:
+    """A passage with some of the words is no passage with most of them."""
+    html = read(client, "Nobody here has ever said a word of this")
+    assert "nor a passage with most of them" in html
