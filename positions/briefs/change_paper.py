@@ -127,14 +127,15 @@ def write_condition(condition: Condition) -> str:
 
 
 def footnote_of(quote: Quote, site: str) -> Footnote:
-    """Publisher, title, date as precisely as it is known, where in the source the words stand, and
-    on what terms they are shown.
+    """Publisher, title, date as precisely as it is known, where in the source the words stand, how reliable it
+    is, and on what terms they are shown.
     """
     parts = [one_line(quote.publisher), f"“{one_line(quote.source_title)}”"]
     if quote.published_date:
         inferred = " (date inferred)" if quote.is_date_inferred else ""
         parts.append(write_date(quote.published_date, quote.published_precision) + inferred)
-    parts += [one_line(quote.locator or ""), one_line(quote.attribution), one_line(quote.licence)]
+    parts += [one_line(quote.locator or ""), f"reliability {quote.get_reliability_display()}"]
+    parts += [one_line(quote.attribution), one_line(quote.licence)]
     return Footnote(", ".join(filter(None, parts)), f"{site}{quote.get_absolute_url()}")
 
 

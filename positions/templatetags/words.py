@@ -95,8 +95,9 @@ def words_source(quote: Quote, *, shown: int = 60, address: str = "") -> SafeStr
     ``address`` is theirs, where it is at hand.
     """
     html = f'<small class="mute">{words_link(quote, shown=shown, address=address)}'
+    grade = f' · <abbr title="Reliability of the source: {quote.get_reliability_display()}">{quote.reliability}</abbr>'
     terms = f' · <span dir="auto">{visible(quote.terms)}</span>' if quote.terms else ""
-    return mark_safe(f"{html}{terms}</small>")  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
+    return mark_safe(f"{html}{grade}{terms}</small>")  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
 
 @register.simple_tag

@@ -60,7 +60,7 @@ def test_an_office_holder_is_no_member_of_a_group_of_states(alliance: Actor, dos
     everybody = keys("one", "two", "general", "council")
     for blocs in (read_members([alliance], on_date=DAY), read_members_by_day([alliance], until=DAY)):
         assert [one.slug for one in blocs[0].members] == ["one", "two"]
-    assert [one.n for one in offer_groups(everybody, on_date=DAY)] == [2]
+    assert [one.n for one in offer_groups("1", frozenset(everybody), on_date=DAY)] == [2]
     assert {bond.member.slug for bond in read_bonds(everybody)} == {"one", "two"}
     covered = read_covered(alliance, issue_id=dossier.dossier_issues.get().issue_id, value=-2, on_date=DAY)
     assert covered

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from config.postgres.full_text import WORDS, text_query
 from config.postgres.prepared import fetch_prepared
-from positions.choices import EvidenceRole, GlossMaker
+from positions.choices import EvidenceRole, GlossMaker, Reliability
 from positions.models import Condition, Evidence, Source, Stance
 from positions.models.sources import excerpt_url
 from positions.texts.language import NOT_FOREIGN
@@ -22,7 +22,7 @@ _QUOTES = """
 select distinct on (e.stance_id)
        e.stance_id, x.id, x.prefix, x.exact, x.suffix, o.id, o.title, o.language, o.publisher, o.published_date,
        o.published_precision, o.date_inferred_reason <> '', o.licence, o.attribution, o.primary_url,
-       count(*) over (partition by e.stance_id), e.gloss, e.gloss_maker, e.locator
+       o.reliability, count(*) over (partition by e.stance_id), e.gloss, e.gloss_maker, e.locator
   from positions_evidence e
   join positions_excerpt x on x.id = e.excerpt_id
   join positions_snapshot t on t.id = x.snapshot_id
@@ -89,6 +89,7 @@ class Quote:
     licence: str
     attribution: str
     primary_url: str
+    reliability: str
     count: int
     gloss: str | None
     gloss_maker: str | None
@@ -97,6 +98,10 @@ class Quote:
     @property
     def gloss_maker_label(self) -> str:
         return str(GlossMaker(self.gloss_maker).label) if self.gloss_maker else ""
+
+    def get_reliability_display(self) -> str:
+        """As a source says it."""
+        return str(Reliability(self.reliability).label)
 
     @property
     def terms(self) -> str:
