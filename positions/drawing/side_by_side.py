@@ -23,6 +23,7 @@ from positions.drawing.stands import write_stand
 from positions.measures.agreement import N_MIN
 from positions.reads.comparisons.blocs import Stand
 from positions.reads.comparisons.comparison import ComparedCell, Comparison
+from positions.reads.comparisons.membership import Bloc
 from positions.reads.comparisons.pairs import ActorPair
 from positions.reads.timelines.periods import Standing
 
@@ -68,6 +69,14 @@ def write_square(comparison: Comparison, *, query: QueryDict) -> SafeString:
     return mark_safe("".join(rows))  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
 
 
+def _name_two(pair: ActorPair) -> str:
+    """The two as an address names them after "actors=": actors, then groups where there are any."""
+    columns = pair.first, pair.second
+    actors = [escape_html(one.slug) for one in columns if not isinstance(one, Bloc)]
+    groups = [escape_html(one.slug) for one in columns if isinstance(one, Bloc)]
+    return "%2C".join(actors) + (f"&amp;groups={'%2C'.join(groups)}" if groups else "")
+
+
 def _encode(query: QueryDict, names: Collection[str]) -> str:
     return urlencode([(name, value) for name in names for value in query.getlist(name)])
 
@@ -76,10 +85,7 @@ def _write_pair(pair: ActorPair, before: str, after: str) -> str:
     now, earlier = pair.agreement, pair.earlier
     if now.value is not None:
         figure = f"<b>{write_decimal(now.value)}</b>"
-        # Of a group every measure is not told: there is nothing more to see of the two alone.
-        if not pair.is_of_groups:
-            names = f"{escape_html(pair.first.slug)}%2C{escape_html(pair.second.slug)}"
-            figure = f'<a href="{before}{names}{after}">{figure}</a>'
+        figure = f'<a href="{before}{_name_two(pair)}{after}">{figure}</a>'
     else:
         # A figure is missing for one of two reasons, and the second is no lack of issues.
         why = f"Fewer than {N_MIN} issues in common" if now.is_hidden else "Undefined: no variation"

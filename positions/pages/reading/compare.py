@@ -51,7 +51,8 @@ from positions.reads.comparisons.comparison import (
     Comparison,
 )
 from positions.reads.comparisons.offered import offer_actors
-from positions.reads.comparisons.pair import CARRIED_FROM
+from positions.reads.comparisons.pair import CARRIED_FROM, PairFigures
+from positions.reads.comparisons.trend import Point
 from positions.reads.comparisons.trends import MOST_TRACED
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.timelines.events import read_events
@@ -163,34 +164,43 @@ def _offer_dates(
 def _alone(
     request: HttpRequest, compared: Compared, comparison: Comparison, *, by: str
 ) -> dict[str, object]:
-    """What is shown of two actors, and of several where they ask for it."""
+    """What is shown of two, and of several where they ask for it."""
     # Every measure and the years of two: for each pair of fifty that would be a thousand times as much. Of
     # several the mean of a year is worked out for whoever asks for it.
-    if len(compared.actors) != PAIR:
-        is_asked = PAIR < len(compared.actors) <= MOST_TRACED and "by" in request.GET
-        told = tell_trends(request, compared.trend(by)) if is_asked else {}
+    is_asked = "by" in request.GET
+    if not compared.two:
+        is_traced = is_asked and PAIR < len(compared.actors) <= MOST_TRACED
+        told = tell_trends(request, compared.trend(by)) if is_traced else {}
         return {"most_traced": MOST_TRACED, "spans": SPANS, **told}
-    terms, pair = compared.terms, compared.pair(by, comparison.sides)
-    measure = MEASURES[terms.measure]
-    label = f"{measure.label} of {pair.first.name} and {pair.second.name} by {SPANS[by]}"
-    trend = draw_trend(pair.trend, lowest=measure.lowest, label=label)
+    # So is a year of groups, as all that their members ever said is read for it.
+    is_traced = is_asked or compared.two == compared.actors
+    terms, pair = compared.terms, compared.pair(by if is_traced else None, comparison.sides)
     return {
         "pair": pair,
-        "trend": trend,
         "measure_rows": write_measures(
             pair.figures,
             chosen=terms.measure,
             address=changed_address(request, measure="", page=""),
         ),
         "meeting_rows": write_meetings(pair),
-        # A time has no day beside it that it is compared with.
-        "point_rows": write_points(
-            pair.trend, address=changed_address(request, **{"from": ""}, on="", vs="", page="")
-        ),
         "by": by,
         "span": SPANS[by],
         "spans": SPANS,
         "carried_from": CARRIED_FROM,
+        **(_traced(request, pair, pair.trend, terms.measure, by) if pair.trend else {}),
+    }
+
+
+def _traced(
+    request: HttpRequest, pair: PairFigures, points: Sequence[Point], key: str, by: str
+) -> dict[str, object]:
+    measure = MEASURES[key]
+    label = f"{measure.label} of {pair.first.name} and {pair.second.name} by {SPANS[by]}"
+    # A time has no day beside it that it is compared with.
+    address = changed_address(request, **{"from": ""}, on="", vs="", page="")
+    return {
+        "trend": draw_trend(points, lowest=measure.lowest, label=label),
+        "point_rows": write_points(points, address=address),
     }
 
 

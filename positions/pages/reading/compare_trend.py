@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from actors.models import Actor
 from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from config.web.input import BadInput
@@ -23,10 +22,23 @@ from positions.pages.query import changed_address
 from positions.pages.reading.downloads import name_part
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.pair import PairFigures
+from positions.reads.comparisons.pairs import ComparedColumn
 from positions.reads.comparisons.trend import Point
 from positions.reads.comparisons.trends import MOST_TRACED, Line, TrendMoment, Trends
 
-HEADER: Final = ("actor", "other", "measure", "by", "span", "from", "until", "agreement", "n")
+HEADER: Final = (
+    "actor",
+    "other",
+    "measure",
+    "by",
+    "span",
+    "from",
+    "until",
+    "agreement",
+    "n",
+    "actor_name",
+    "other_name",
+)
 MEAN_HEADER: Final = (
     *("measure", "by", "span", "from", "until", "mean", "pairs", "pairs_without"),
     *("lowest", "lowest_actor", "lowest_other", "lowest_n"),
@@ -43,7 +55,7 @@ class Trend(NamedTuple):
     """Of two or several actors, by years or sessions."""
 
     found: PairFigures | Trends
-    actors: Sequence[Actor]
+    actors: Sequence[ComparedColumn]
     terms: Terms
     by: str
 
@@ -51,11 +63,11 @@ class Trend(NamedTuple):
     def lines(self) -> Sequence[Line]:
         if isinstance(self.found, Trends):
             return self.found.lines
-        return [Line(self.found.first, self.found.second, self.found.trend)]
+        return [Line(self.found.first, self.found.second, self.points)]
 
     @property
     def points(self) -> Sequence[Point]:
-        return self.found.points if isinstance(self.found, Trends) else self.found.trend
+        return self.found.points if isinstance(self.found, Trends) else self.found.trend or ()
 
     @property
     def of(self) -> str:
@@ -130,7 +142,7 @@ def _rows(trend: Trend) -> Iterator[tuple[CsvCell, ...]]:
             yield (
                 *(line.first.slug, line.second.slug, trend.terms.measure, trend.by),
                 *(point.stretch.label, point.stretch.first, point.stretch.until),
-                *(point.value, point.cases),
+                *(point.value, point.cases, line.first.name, line.second.name),
             )
 
 

@@ -29,10 +29,11 @@ from positions.reads.comparisons.comparison import (
     Comparison,
     Terms,
     build_comparison,
-    read_compared,
+    read_columns,
 )
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.pair import PairFigures, read_pair
+from positions.reads.comparisons.pairs import ComparedColumn
 from positions.reads.comparisons.sides import Sides
 from positions.reads.comparisons.trends import MOST_TRACED, Trends, read_trends
 from positions.reads.comparisons.unanimous import read_unanimous
@@ -67,18 +68,30 @@ class Compared:
         blocs = self.groups.blocs
         return build_comparison(issues=self.keys, actors=self.actors, terms=self.terms, blocs=blocs)
 
-    def pair(self, by: str, sides: Sides | None = None) -> PairFigures:
-        """Of two actors, whose ``sides`` are read where a comparison does not have them already."""
-        if len(self.actors) != PAIR:
-            raise BadInput("This is of two actors: choose two.")
-        keys, actors, terms = self.keys, self.actors, self.terms
+    @property
+    def two(self) -> Sequence[ComparedColumn]:
+        """Those of whom every measure is told: two actors, also beside groups, or an actor and a group,
+        or two groups alone; nobody where there are others.
+        """
+        if len(self.actors) == PAIR:
+            return self.actors
+        columns: list[ComparedColumn] = [*self.actors, *self.groups.blocs]
+        return columns if len(columns) == PAIR else ()
+
+    def pair(self, by: str | None, sides: Sides | None = None) -> PairFigures:
+        """Of two, whose ``sides`` are read where a comparison does not have them already."""
+        if not self.two:
+            raise BadInput("This is of two actors or groups: choose two.")
+        keys, terms = self.keys, self.terms
         if sides is None:
-            sides, _ = read_compared(issues=keys, actors=actors, terms=terms)
-        return read_pair(issues=keys, actors=actors, sides=sides, terms=terms, by=by)
+            # Of two actors nobody asks what groups hold.
+            blocs = () if len(self.actors) == PAIR else self.groups.blocs
+            sides = read_columns(issues=keys, actors=self.actors, terms=terms, blocs=blocs)
+        return read_pair(issues=keys, columns=self.two, sides=sides, terms=terms, by=by)
 
     def trend(self, by: str) -> Trend:
         found: PairFigures | Trends
-        if len(self.actors) == PAIR:
+        if self.two:
             found = self.pair(by)
         elif PAIR < len(self.actors) <= MOST_TRACED:
             key = self.terms.measure
@@ -86,8 +99,8 @@ class Compared:
                 issues=self.keys, actors=self.actors, time=self.time, key=key, by=by
             )
         else:
-            raise BadInput(f"The trend is of two to {MOST_TRACED} actors.")
-        return Trend(found, self.actors, self.terms, by)
+            raise BadInput(f"The trend is of two to {MOST_TRACED} actors, or of one and a group.")
+        return Trend(found, self.two or self.actors, self.terms, by)
 
     @property
     def keys(self) -> list[int]:

@@ -55,8 +55,12 @@ itself stands."""
 MEASURE_HEADER: Final = (
     *("as_of", "stated_from", "actor", "other", "measure", "figure"),
     *("lowest_without_one", "highest_without_one", "n", "formula"),
+    *("actor_name", "other_name"),
 )
-MEETING_HEADER: Final = ("as_of", "stated_from", "actor", "other", "value", "other_value", "n")
+MEETING_HEADER: Final = (
+    *("as_of", "stated_from", "actor", "other", "value", "other_value", "n"),
+    *("actor_name", "other_name"),
+)
 OF_BLOCS: Final = {"unity", "majorities", "issues"}
 OF_PAIR: Final = {"measures", "meetings"}
 
@@ -169,7 +173,7 @@ def send_pair(
         request,
         name=name_part(name, is_part=is_part),
         header=header,
-        rows=((*begin, *row) for row in rows),
+        rows=((*begin, *row, pair.first.name, pair.second.name) for row in rows),
     )
 
 

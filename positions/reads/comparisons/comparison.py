@@ -111,7 +111,7 @@ class ComparedRow:
 class Comparison:
     """One page of rows and every pair, both in the order of the actors chosen, then of the groups.
 
-    ``sides`` are where the actors stand on all issues. ``period`` is that of the statements that
+    ``sides`` are where they stand on all issues, in that order. ``period`` is that of the statements that
     decide, the earliest and the latest of those compared.
     ``counts`` says for each key of ``COMPARISON_SHOWN`` how many issues it holds; the first counts those with
     anybody on record.
@@ -179,7 +179,7 @@ def build_comparison(
         rows=_build_rows(shown, actors, read, terms),
         counts={show: len(read.issues(show)) for show in COMPARISON_SHOWN},
         pairs=_build_pairs([*actors, *blocs], read, terms),
-        sides=read.alone,
+        sides=read.now,
         period=read.now.period(read.issues("common")),
         blocs=blocs,
         unities=[sum_up(side) for side in read.counted.sides] if read.counted else (),
@@ -200,11 +200,9 @@ class _Read:
     """Where the actors and groups stand, where they stood, and by issue with anybody on record then or
     now who has a place now.
 
-    On the scale, that is. ``alone`` are the actors now without the groups, ``counted`` the groups now,
-    where any were asked for.
+    On the scale, that is. ``counted`` are the groups now, where any were asked for.
     """
 
-    alone: Sides
     now: Sides
     then: Sides | None
     on_scale: Mapping[int, Sequence[int]]
@@ -239,7 +237,14 @@ class _Read:
         return -self.apart(issue), not self.now.is_conditional(issue), -n
 
 
-def read_compared(
+def read_columns(
+    *, issues: Sequence[int], actors: Sequence[Actor], terms: Terms, blocs: Sequence[Bloc] = ()
+) -> Sides:
+    """Where the actors, and behind them the groups, stand by the terms."""
+    return _read_sides(issues, actors, terms, blocs).now
+
+
+def _read_compared(
     *, issues: Sequence[int], actors: Sequence[Actor], terms: Terms
 ) -> tuple[Sides, Sides | None]:
     """Where the actors stand by the terms, and where they stood on the day that this is compared with."""
@@ -257,13 +262,13 @@ def read_compared(
 def _read_sides(
     issues: Sequence[int], actors: Sequence[Actor], terms: Terms, blocs: Sequence[Bloc] = ()
 ) -> _Read:
-    alone, then = read_compared(issues=issues, actors=actors, terms=terms)
+    alone, then = _read_compared(issues=issues, actors=actors, terms=terms)
     now, counted = _join(alone, blocs, issues, Time(terms.on_date, terms.first))
     if then and terms.vs_date:
         then, _ = _join(then, blocs, issues, Time(terms.vs_date))
     # Who stood somewhere on the earlier day only has a row too: that it holds no longer is a difference.
     heard = (issue for issue in issues if issue in now.taken or (then and issue in then.taken))
-    return _Read(alone, now, then, {issue: now.on_scale(issue) for issue in heard}, counted)
+    return _Read(now, then, {issue: now.on_scale(issue) for issue in heard}, counted)
 
 
 def _join(

@@ -1,4 +1,4 @@
-"""Two actors alone: every measure with its range, how often which values met, and the years."""
+"""Two alone, actors or groups: every measure with its range, how often which values met, and the years."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from typing import Final
 
 import numpy as np
 
-from actors.models import Actor
 from positions.choices import SCALE, VALUE_LABELS
 from positions.measures.agreement import MEASURES, Measure
 from positions.measures.crowds import Floats, count_cases, measure_ranged
+from positions.reads.comparisons.bloc_words import read_sides_trend
 from positions.reads.comparisons.comparison import Terms
+from positions.reads.comparisons.membership import Bloc
+from positions.reads.comparisons.nearest import Time
+from positions.reads.comparisons.pairs import ComparedColumn
 from positions.reads.comparisons.sides import Sides
 from positions.reads.comparisons.trend import BEGINNING, Point, read_trend
 
@@ -24,7 +27,7 @@ there the words say more.
 
 @dataclass(frozen=True, slots=True)
 class PairFigure:
-    """A measure of two actors over ``n`` issues, and the least and the most it would be without any
+    """A measure of two over ``n`` issues, and the least and the most it would be without any
     one of them; all None below ``N_MIN`` and where it is undefined.
     """
 
@@ -38,7 +41,7 @@ class PairFigure:
 
 @dataclass(frozen=True, slots=True)
 class PairMeeting:
-    """A row of the table of values: ``value`` is the first actor's, ``counts`` are on how many
+    """A row of the table of values: ``value`` is the first one's, ``counts`` are on how many
     issues the second had each value, in the order of the scale.
     """
 
@@ -56,13 +59,20 @@ class PairMeeting:
 
 @dataclass(frozen=True, slots=True)
 class PairFigures:
-    """``n`` issues on which both stand at a place of the scale, by statements of their own."""
+    """``n`` issues on which both stand at a place of the scale, by statements of their own. ``trend`` is
+    None where it was not asked for.
+    """
 
-    first: Actor
-    second: Actor
+    first: ComparedColumn
+    second: ComparedColumn
     figures: Sequence[PairFigure]
     meetings: Sequence[PairMeeting]
-    trend: Sequence[Point]
+    trend: Sequence[Point] | None
+
+    @property
+    def is_of_groups(self) -> bool:
+        """Whether either is the members of a group."""
+        return isinstance(self.first, Bloc) or isinstance(self.second, Bloc)
 
     @property
     def n(self) -> int:
@@ -75,39 +85,49 @@ class PairFigures:
 
     @property
     def totals(self) -> list[int]:
-        """On how many issues the second actor had each value."""
+        """On how many issues the second had each value."""
         columns = zip(*(meeting.counts for meeting in self.meetings), strict=True)
         return [sum(column) for column in columns]
 
     @property
     def is_shown(self) -> bool:
         """Whether any stretch has as many issues as a figure takes."""
-        return any(point.value is not None for point in self.trend)
+        return any(point.value is not None for point in self.trend or ())
 
 
 def read_pair(
-    *, issues: Sequence[int], actors: Sequence[Actor], sides: Sides, terms: Terms, by: str
+    *,
+    issues: Sequence[int],
+    columns: Sequence[ComparedColumn],
+    sides: Sides,
+    terms: Terms,
+    by: str | None,
 ) -> PairFigures:
-    """The figures of two actors, of whose ``sides`` all are but the trend; that is read, with two queries
-    at most.
+    """The figures of two, who are the first of the ``sides``, of which all are but the trend; that is
+    read, with two queries at most, three of groups, unless ``by`` is None.
 
     The trend is of the time of the terms, or of all until their day.
     """
-    one, other = actors
+    one, other = columns
     tally = sides.meetings()
-    trend = read_trend(
-        issues=issues,
-        actors=(one.pk, other.pk),
-        first=terms.first or BEGINNING,
-        until=terms.on_date,
-        key=terms.measure,
-        by=by,
-    )
+    trend = _read_trend(issues, columns, terms, by) if by else None
     figures = [figure_of(tally, key) for key in MEASURES]
     meetings = [
         PairMeeting(value, [int(n) for n in row]) for value, row in zip(SCALE, tally, strict=True)
     ]
     return PairFigures(one, other, figures, meetings, trend)
+
+
+def _read_trend(
+    issues: Sequence[int], columns: Sequence[ComparedColumn], terms: Terms, by: str
+) -> Sequence[Point]:
+    key, until = terms.measure, terms.on_date
+    one, other = columns
+    if isinstance(one, Bloc) or isinstance(other, Bloc):
+        time = Time(until, terms.first)
+        return read_sides_trend(issues=issues, columns=columns, time=time, key=key, by=by)
+    actors, first = (one.pk, other.pk), terms.first or BEGINNING
+    return read_trend(issues=issues, actors=actors, first=first, until=until, key=key, by=by)
 
 
 def figure_of(tally: Floats, key: str) -> PairFigure:

@@ -58,10 +58,14 @@ class Sides:
         return (dt.date.fromordinal(min(days)), dt.date.fromordinal(max(days))) if days else None
 
     def meetings(self) -> Floats:
-        """The tally of two actors alone, less what both say by one statement."""
+        """The tally of the first two, less what both say by one statement."""
         tally = np.zeros((len(SCALE), len(SCALE)))
         for taken in self.taken.values():
-            on_scale = [(SCALE[0] - value, by) for _, value, by, *_ in taken if is_on_scale(value)]
+            on_scale = [
+                (SCALE[0] - value, by)
+                for number, value, by, *_ in taken
+                if number < 2 and is_on_scale(value)
+            ]
             if len(on_scale) == 2 and on_scale[0][1] != on_scale[1][1]:
                 tally[on_scale[0][0], on_scale[1][0]] += 1
         return tally

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -33,6 +33,13 @@ _CODES: Final = (">i8", ">i8", ">i8", ">i4", ">i4", ">i4")
 
 type LastWords = tuple[Numbers, Numbers, Numbers]
 """Of an actor by stretch and issue: a number for both, value, stance."""
+STRETCH_BITS: Final = 40
+"""Behind which the stretch stands in that number."""
+
+
+class DatedWords(NamedTuple):
+    words: LastWords
+    days: Numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,11 @@ def trace(said: Sequence[HeldColumns], stretches: Sequence[Stretch], key: str) -
     anything.
     """
     one, other = (last_words(words, stretches) for words in said)
-    points = trace_last(one, other, stretches, key)
+    return only_heard(trace_last(one, other, stretches, key))
+
+
+def only_heard(points: Sequence[Point]) -> Sequence[Point]:
+    """From the first to the last stretch in which both stated anything."""
     # Empty stretches between two others stay: a gap in a series is told.
     heard = [place for place, point in enumerate(points) if point.n]
     return points[heard[0] : heard[-1] + 1] if heard else []
@@ -126,6 +137,11 @@ def trace_last(
 
 def last_words(said: HeldColumns, stretches: Sequence[Stretch]) -> LastWords:
     """Of an actor in each stretch: keys of stretch and issue in order, value, stance."""
+    return last_dated_words(said, stretches).words
+
+
+def last_dated_words(said: HeldColumns, stretches: Sequence[Stretch]) -> DatedWords:
+    """As `last_words`, with the days on which they were stated."""
     issue, stance, stated, valid, value = said
     # By issue and day; of one day the row that began first comes last and counts, as in `stated`.
     order = np.lexsort((-valid, stated, issue))
@@ -138,10 +154,11 @@ def last_words(said: HeldColumns, stretches: Sequence[Stretch]) -> LastWords:
     known = valid <= ends[place] if len(place) else np.zeros(0, dtype=bool)
     # Stretch and issue in one number, so that `unique` and `intersect1d` work on plain integers; an
     # identifier of an issue stays far below 2^40.
-    keys = (place << 40 | issue)[known]
+    keys = (place << STRETCH_BITS | issue)[known]
     # The last of equal keys: the first in the order turned round.
     unique, last = np.unique(keys[::-1], return_index=True)
-    return unique, value[known][::-1][last], stance[known][::-1][last]
+    values, stances, days = (each[known][::-1][last] for each in (value, stance, stated))
+    return DatedWords((unique, values, stances), days)
 
 
 def _tally(one: LastWords, other: LastWords, *, size: int) -> Floats:
@@ -152,5 +169,7 @@ def _tally(one: LastWords, other: LastWords, *, size: int) -> Floats:
     counted = (np.abs(x) <= SCALE[0]) & (np.abs(y) <= SCALE[0]) & (one[2][here] != other[2][there])
     tallies = np.zeros((size, len(SCALE), len(SCALE)))
     # `add.at` counts every one of equal places; `tallies[…] += 1` would count them once.
-    np.add.at(tallies, (keys[counted] >> 40, SCALE[0] - x[counted], SCALE[0] - y[counted]), 1.0)
+    np.add.at(
+        tallies, (keys[counted] >> STRETCH_BITS, SCALE[0] - x[counted], SCALE[0] - y[counted]), 1.0
+    )
     return tallies

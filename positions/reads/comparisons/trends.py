@@ -11,6 +11,7 @@ from typing import Final
 from actors.models import Actor
 from positions.measures.spans import Stretch
 from positions.reads.comparisons.nearest import Time
+from positions.reads.comparisons.pairs import ComparedColumn
 from positions.reads.comparisons.trend import (
     BEGINNING,
     Point,
@@ -28,8 +29,8 @@ MOST_TRACED: Final = 12
 class Line:
     """A pair and its points, of the same stretches as those of all others."""
 
-    first: Actor
-    second: Actor
+    first: ComparedColumn
+    second: ComparedColumn
     points: Sequence[Point]
 
 

@@ -72,7 +72,7 @@ def test_a_group_may_stand_beside_itself_as_an_actor_and_five_are_a_square(clien
     assert ">Union (members)</th>" in square
     others, of_group = square.split("Union (members)</th>")
     assert "actors=alone%2Cm0" in others
-    assert ("<b>0.20</b>" in of_group, "<a " in of_group) == (True, False)
+    assert '<a href="?actors=alone&amp;groups=union"><b>0.20</b></a>' in of_group
 
 
 def test_members_are_those_of_a_day_where_one_is_given(client: Client) -> None:
@@ -143,3 +143,56 @@ def test_issues_of_two_topics_are_of_both(client: Client) -> None:
     rows = table(client, "actors=alone,m0&topics=sea;law&format=csv")
     assert {row["issue"] for row in rows} == {"i1"}
     assert "Topics: sea and law" in rows[0]["filtered_by"]
+
+
+def test_of_a_group_beside_one_actor_every_measure_is_told(client: Client) -> None:
+    """Once of five alike, and four times as far apart as can be; so many in common that chance explains it all."""
+    html = read(client, BOTH)
+    assert "Alone and Union (members) by every measure" in html
+    assert "A group holds what most of its members hold" in html
+    rows = {row["measure"]: row for row in table(client, "actors=alone&groups=union&format=measures")}
+    figures = ("figure", "lowest_without_one", "highest_without_one", "n")
+    told = {key: [float(rows[key][one]) for one in figures] for key in ("identical", "lijphart", "s", "kappa")}
+    assert told == {
+        "identical": pytest.approx([0.2, 0, 0.25, 5]),
+        "lijphart": pytest.approx([0.2, 0, 0.25, 5]),
+        "s": pytest.approx([-0.6, -1, -0.5, 5]),
+        "kappa": pytest.approx([0, 0, 0, 5]),
+    }
+    assert rows["s"]["other_name"] == "Union (members)"
+    met = {
+        (row["value"], row["other_value"]): row["n"]
+        for row in table(client, "actors=alone&groups=union&format=meetings")
+    }
+    assert {key: n for key, n in met.items() if n != "0"} == {
+        ("supports", "supports"): "1",
+        ("opposes", "supports"): "4",
+    }
+
+
+def test_its_trend_is_worked_out_for_whoever_asks(client: Client) -> None:
+    assert "<circle" not in read(client, BOTH)
+    assert "not worked out" in read(client, BOTH)
+    html = read(client, f"{BOTH}&by=year")
+    assert "<title>2020: 0.20, n 5</title>" in html
+    assert "all else of who belonged at the end of the year" in " ".join(html.split())
+    assert "from=2020-01-01" in html
+    [row] = table(client, "actors=alone&groups=union&format=trend-table")
+    assert [row[name] for name in ("span", "agreement", "n", "other_name")] == ["2020", "0.2", "5", "Union (members)"]
+    assert client.get(f"{BOTH}&format=trend").status_code == 200
+
+
+def test_below_its_n_it_has_no_figure(client: Client) -> None:
+    few = f"{BOTH}&issues=i0,i1,i2,i3&by=year"
+    html = read(client, few)
+    assert "n = 5" in html
+    assert "<circle" not in html
+    assert {row["figure"] for row in table(client, "actors=alone&groups=union&issues=i0,i1,i2,i3&format=measures")} == {
+        ""
+    }
+    assert client.get(f"{few}&format=trend").status_code == 400
+
+
+def test_two_actors_beside_a_group_are_told_as_before_and_three_sides_are_not(client: Client) -> None:
+    assert "M0 and M1 by every measure" in read(client, f"{URL}?actors=m0,m1&groups=union")
+    assert "by every measure" not in read(client, f"{URL}?actors=alone&groups=union,m0")

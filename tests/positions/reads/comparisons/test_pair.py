@@ -6,7 +6,7 @@ import pytest
 from actors.models import Actor
 from positions.choices import SCALE
 from positions.models import Dossier, Issue
-from positions.reads.comparisons.comparison import Terms, read_compared
+from positions.reads.comparisons.comparison import Terms, read_columns
 from positions.reads.comparisons.crowd import read_crowd
 from positions.reads.comparisons.pair import PairFigures, read_pair
 from positions.reads.comparisons.sides import read_standing_sides
@@ -42,8 +42,8 @@ def issues(actors: list[Actor]) -> list[int]:
 
 def figures(issues: list[int], actors: list[Actor], **terms: object) -> PairFigures:
     two, asked = actors[:2], Terms(on_date=DAY, **terms)  # type: ignore[arg-type]
-    sides, _ = read_compared(issues=issues, actors=two, terms=asked)
-    return read_pair(issues=issues, actors=two, sides=sides, terms=asked, by="year")
+    sides = read_columns(issues=issues, actors=two, terms=asked)
+    return read_pair(issues=issues, columns=two, sides=sides, terms=asked, by="year")
 
 
 @pytest.mark.parametrize("first", [None, dt.date(2023, 1, 1)])
@@ -102,6 +102,7 @@ def test_which_values_met_and_in_how_many_issues(actors: list[Actor]) -> None:
     lijphart = next(one for one in found.figures if one.key == "lijphart")
     assert lijphart.value == pytest.approx((4 + 0.5) / 6)
     assert [lijphart.lowest, lijphart.highest] == pytest.approx([3.5 / 5, 4.5 / 5])
+    assert found.trend
     assert (found.trend[0].stretch.label, found.is_shown) == ("2024", True)
 
 

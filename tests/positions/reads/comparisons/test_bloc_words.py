@@ -1,0 +1,115 @@
+"""Groups by years: the point of a year is what the year compared by itself says."""
+
+import datetime as dt
+from random import Random
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from actors.choices import ActorKind
+from actors.models import Actor
+from positions.choices import SCALE, Act
+from positions.reads.comparisons.bloc_words import read_sides_trend
+from positions.reads.comparisons.comparison import Terms, build_comparison
+from positions.reads.comparisons.membership import read_members, read_members_by_day
+from positions.reads.comparisons.nearest import Time
+from positions.reads.comparisons.pairs import ComparedColumn
+from positions.reads.comparisons.trend import Point
+from tests.factories import ActorFactory, IssueFactory, MembershipFactory, published_stance
+
+pytestmark = pytest.mark.django_db
+UNTIL = dt.date(2024, 12, 31)
+
+
+@pytest.fixture
+def alone() -> Actor:
+    return ActorFactory.create(slug="alone", name="Alone")
+
+
+@pytest.fixture
+def union() -> Actor:
+    """Three members, of whom the last left in the middle of 2022."""
+    union: Actor = ActorFactory.create(kind=ActorKind.GROUP, slug="union", name="Union")
+    for number in range(3):
+        until = dt.date(2022, 7, 1) if number == 2 else None
+        member = ActorFactory.create(slug=f"m{number}", name=f"M{number}")
+        MembershipFactory.create(
+            member=member, group=union, speaks_for=False, from_date=dt.date(2000, 1, 1), until_date=until
+        )
+    return union
+
+
+def trend(alone: Actor, union: Actor, issues: list[int], key: str = "identical") -> list[Point]:
+    columns: list[ComparedColumn] = [alone, *read_members_by_day([union], until=UNTIL)]
+    return list(read_sides_trend(issues=issues, columns=columns, time=Time(UNTIL), key=key, by="year"))
+
+
+def say(year: int, issue: int, act: Act, **values: int) -> None:
+    for slug, value in values.items():
+        published_stance(
+            actor=Actor.objects.get(slug=slug), issue_id=issue, value=value, stated_date=dt.date(year, 3, 1), act=act
+        )
+
+
+@pytest.mark.parametrize(("act", "n", "value"), [(Act.VOTE, 5, 0.8), (Act.DOCUMENT, 0, None)])
+def test_votes_are_of_who_belonged_and_words_of_who_belongs_at_the_end(
+    alone: Actor, union: Actor, act: Act, n: int, value: float | None
+) -> None:
+    """With the one who left two of three support, which the other does four times of five; without, one of two."""
+    issues = [IssueFactory.create().pk for _ in range(5)]
+    for number, issue in enumerate(issues):
+        say(2021, issue, act, m0=2, m1=2, m2=2, alone=2)
+        say(2022, issue, act, m0=2, m1=-2, m2=2, alone=2 if number else -2)
+        say(2023, issue, act, m0=2, m1=2, m2=-2, alone=-2)
+    points = {one.stretch.label: (one.n, one.cases, one.value) for one in trend(alone, union, issues)}
+    assert points == {"2021": (5, 5, 1.0), "2022": (n, n, value), "2023": (5, 5, 0.0)}
+
+
+def test_no_point_stands_on_fewer_issues_than_a_figure_takes(alone: Actor, union: Actor) -> None:
+    issues = [IssueFactory.create().pk for _ in range(5)]
+    for issue in issues:
+        say(2021, issue, Act.VOTE, m0=2, m1=2, m2=0, alone=2)
+    # Of two who differ neither is the majority.
+    say(2021, last := IssueFactory.create().pk, Act.VOTE, m0=2, m1=-2, alone=2)
+    assert [(one.cases, one.value) for one in trend(alone, union, [*issues, last])] == [(5, 1.0)]
+    assert [(one.cases, one.value) for one in trend(alone, union, [*issues[:4], last])] == [(4, None)]
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("is_of_a_day", [False, True])
+def test_the_point_of_a_year_is_the_figure_of_the_year_by_itself(
+    alone: Actor, union: Actor, seed: int, is_of_a_day: bool
+) -> None:
+    chance, issues = Random(seed), [IssueFactory.create().pk for _ in range(16)]
+    everybody = [alone, *Actor.objects.filter(slug__startswith="m").order_by("slug")]
+    for issue in issues:
+        for speaker in everybody:
+            for _ in range(chance.randrange(2, 5)):
+                day = dt.date(
+                    chance.choice([2021, 2022, 2023]), chance.choice([1, 6, 12]), chance.choice([1, 31]) // 2 + 1
+                )
+                value = chance.choice([*SCALE, 2, 2, 2, 2, 90])
+                is_vote = value in (2, 0, -2) and chance.random() < 0.5
+                # Two stand by one statement where one speaks for another.
+                other = chance.choice([None, None, *(one for one in everybody if one != speaker)])
+                published_stance(
+                    actor=speaker,
+                    on_behalf_of=None if is_vote else other,
+                    issue_id=issue,
+                    value=value,
+                    stated_date=day,
+                    act=Act.VOTE if is_vote else Act.DOCUMENT,
+                )
+    members = read_members([union], on_date=dt.date(2021, 1, 1)) if is_of_a_day else None
+    with CaptureQueriesContext(connection) as queries:
+        columns: list[ComparedColumn] = [alone, *(members or read_members_by_day([union], until=UNTIL))]
+        points = read_sides_trend(issues=issues, columns=columns, time=Time(UNTIL), key="lijphart", by="year")
+    assert len(queries) <= 4
+    assert any(one.value is not None for one in points)
+    for one in points:
+        terms = Terms(one.stretch.until, first=one.stretch.first, measure="lijphart")
+        blocs = members or read_members_by_day([union], until=terms.on_date)
+        [pair] = build_comparison(issues=issues, actors=[alone], terms=terms, blocs=blocs).pairs
+        figure = None if one.value is None else pytest.approx(one.value)
+        assert (pair.agreement.n, pair.agreement.value) == (one.n, figure), one.stretch
