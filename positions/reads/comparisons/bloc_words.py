@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from positions.choices import MIXED, SCALE
 from positions.measures.spans import Stretch
-from positions.reads.comparisons.counted import read_votes
+from positions.reads.comparisons.counted import LEAST_ON_RECORD, read_votes
 from positions.reads.comparisons.membership import BelongingSpell, Bloc
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.pairs import ComparedColumn
@@ -32,13 +32,14 @@ _NOBODY: Final = -1
 
 
 class _Spoken(NamedTuple):
-    """The last words of a bloc's members, those of one behind those of another, that have a place on the
-    scale; whether each belonged on the day, and at the end of the stretch.
+    """The last words of a bloc's members and their days, those of one behind those of another; whether each
+    belonged on the day, and at the end of the stretch.
     """
 
     keys: Numbers
     values: Numbers
     stances: Numbers
+    days: Numbers
     then: NDArray[np.bool_]
     at_end: NDArray[np.bool_]
 
@@ -81,11 +82,11 @@ def _last_words(
     }
     votes = read_votes(
         # Of the others it does not matter whether they are votes.
-        np.concatenate([one.stances[one.then != one.at_end] for one in spoken.values()])
+        np.concatenate([_unsettled(one) for one in spoken.values()])
     )
     return [
-        _majority(spoken[place], votes, lone=_NOBODY - place)
-        if place in spoken
+        _majority(column, spoken[place], votes, ends, lone=_NOBODY - place)
+        if isinstance(column, Bloc)
         else last[column.pk].words
         for place, column in enumerate(columns)
     ]
@@ -96,8 +97,7 @@ def _gather(bloc: Bloc, last: Mapping[int, DatedWords], ends: Numbers) -> _Spoke
     for member, spells in zip(bloc.members, bloc.spells, strict=True):
         (keys, values, stances), days = last[member.pk]
         then, at_end = _belonged(spells, days), _belonged(spells, ends[keys >> STRETCH_BITS])
-        there = np.abs(values) <= SCALE[0]
-        parts.append([each[there] for each in (keys, values, stances, then, at_end)])
+        parts.append([keys, values, stances, days, then, at_end])
     return _Spoken(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
@@ -108,11 +108,28 @@ def _belonged(spells: Iterable[BelongingSpell], days: Numbers) -> NDArray[np.boo
     return found
 
 
-def _majority(spoken: _Spoken, votes: Numbers, *, lone: int) -> LastWords:
-    """By stretch and issue what more hold than anything else, mixed where there is no such; ``lone``
-    stands for the statement where there are several.
+def _unsettled(spoken: _Spoken) -> Numbers:
+    """The statements of which it matters whether they are votes."""
+    differing: Numbers = spoken.stances[spoken.then != spoken.at_end]
+    return np.concatenate((differing, spoken.stances[_newest(spoken)]))
+
+
+def _newest(spoken: _Spoken) -> Numbers:
+    """By stretch and issue, in their order, the place of the last words of all, of one day the first's."""
+    order = np.lexsort((-np.arange(len(spoken.keys)), spoken.days, spoken.keys))
+    keys = spoken.keys[order]
+    return order[np.concatenate((keys[1:] != keys[:-1], np.ones(min(len(keys), 1), dtype=bool)))]
+
+
+def _majority(
+    bloc: Bloc, spoken: _Spoken, votes: Numbers, ends: Numbers, *, lone: int
+) -> LastWords:
+    """By stretch and issue what more hold than anything else, mixed where there is no such or too few are on
+    record; ``lone`` stands for the statement where there are several.
     """
     counts = np.where(np.isin(spoken.stances, votes), spoken.then, spoken.at_end)
+    counts &= _on_scale(spoken.values)
+    sizes = _sizes(bloc, spoken, votes, ends, counts=counts)
     keys, values, stances = (each[counts] for each in spoken[:3])
     # Those who stand by the same statement are one voice.
     order = np.lexsort((stances, keys))
@@ -124,7 +141,30 @@ def _majority(spoken: _Spoken, votes: Numbers, *, lone: int) -> LastWords:
     held = np.zeros((len(found), len(SCALE)), dtype=np.int64)
     np.add.at(held, (places, SCALE[0] - values), 1)
     highest = held.max(axis=1, initial=0)
+    heard = held.sum(axis=1)
     # Two values held by as many are no majority for either; `argmax` would take the first.
     is_one = (held == highest[:, None]).sum(axis=1) == 1
-    most = np.where(is_one, SCALE[0] - held.argmax(axis=1), MIXED)
-    return found, most, np.where(held.sum(axis=1) == 1, stances[begin], lone)
+    is_told = is_one & (heard >= LEAST_ON_RECORD * sizes)
+    most = np.where(is_told, SCALE[0] - held.argmax(axis=1), MIXED)
+    return found, most, np.where(heard == 1, stances[begin], lone)
+
+
+def _sizes(
+    bloc: Bloc, spoken: _Spoken, votes: Numbers, ends: Numbers, *, counts: NDArray[np.bool_]
+) -> Numbers:
+    """By stretch and issue of which anything counts how many belong: on the day of the last vote that counts
+    where the last words of all are a vote, else at the end of the stretch.
+    """
+    newest = _newest(spoken)
+    is_vote = np.isin(spoken.stances[newest], votes) & _on_scale(spoken.values[newest])
+    found, places = np.unique(spoken.keys[counts], return_inverse=True)
+    days = np.zeros(len(found), dtype=np.int64)
+    np.maximum.at(days, places, spoken.days[counts])
+    is_vote = is_vote[np.searchsorted(spoken.keys[newest], found)]
+    days = np.where(is_vote, days, ends[found >> STRETCH_BITS])
+    belonging = [_belonged(spells, days) for spells in bloc.spells]
+    return np.asarray(np.sum(belonging, axis=0, dtype=np.int64))
+
+
+def _on_scale(values: Numbers) -> NDArray[np.bool_]:
+    return np.asarray(np.abs(values) <= SCALE[0])
