@@ -118,7 +118,8 @@ def _newest(spoken: _Spoken) -> Numbers:
     """By stretch and issue, in their order, the place of the last words of all, of one day the first's."""
     order = np.lexsort((-np.arange(len(spoken.keys)), spoken.days, spoken.keys))
     keys = spoken.keys[order]
-    return order[np.concatenate((keys[1:] != keys[:-1], np.ones(min(len(keys), 1), dtype=bool)))]
+    is_last = np.concatenate((keys[1:] != keys[:-1], np.ones(min(len(keys), 1), dtype=bool)))
+    return np.asarray(order[is_last])
 
 
 def _majority(
