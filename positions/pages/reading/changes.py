@@ -14,16 +14,18 @@ from config.web.fragments import page_or_fragment
 from config.web.input import EARLIEST, BadInput
 from config.web.parameters import reads
 from positions.exchange.shift_rows import SHIFT_HEADER, shift_rows
-from positions.models import Issue
+from positions.models import Dossier, Issue
 from positions.pages.fetch import get_overview
 from positions.pages.query import address_with, offer_events, read_choice, read_date, read_slugs
 from positions.pages.reading.downloads import say_filters, site_of
+from positions.pages.reading.ticks import tick_actors, tick_issues
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview
+from positions.reads.matrix.address import MatrixAddress
 from positions.reads.matrix.columns import choose_issues
 from positions.reads.matrix.listed import read_listed
-from positions.reads.matrix.rows import choose_actors
+from positions.reads.matrix.rows import choose_actors, read_everyone
 from positions.reads.timelines.events import weave_events
 from positions.reads.timelines.shifts import (
     COUNTED_FROM,
@@ -78,6 +80,7 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "chosen": chosen,
         # With the day that was taken where the address named none: a year before the newest moves on.
         "permanent_url": replace(chosen, vs=from_date).permanent("changes", slug, kind=kind),
+        "matrix_url": replace(chosen, vs=from_date).permanent("matrix", slug),
         "brief_url": replace(chosen, vs=from_date).permanent("change_brief", slug),
         "shifts": shifts,
         "last_day_words": overview.last_day_words(to_date),
@@ -88,10 +91,17 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
         "kinds": [(each, shifts.counts[each]) for each in ShiftKind],
         "actors": actors,
         "issues": issues,
+        "actor_offers": tick_actors(actors, _read_everyone(dossier, from_date, to_date)),
+        "issue_offers": tick_issues(dossier, issues, wanted["issues"]),
         "counted_from": COUNTED_FROM,
         "is_first_page": "after" not in request.GET,
     }
     return page_or_fragment(request, "pages/reading/changes.html", "change-list", context)
+
+
+def _read_everyone(dossier: Dossier, from_date: dt.date, to_date: dt.date) -> Sequence[Actor]:
+    # With the earlier day, so that whoever had a position only then is offered.
+    return read_everyone(dossier, MatrixAddress(vs=from_date), to_date).all
 
 
 def _address_after(request: HttpRequest) -> Callable[[dt.date], str]:

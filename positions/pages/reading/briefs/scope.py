@@ -17,6 +17,7 @@ from config.web.input import EARLIEST, BadInput
 from positions.models import Dossier, Event, Issue
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_date, read_number, read_slugs
+from positions.pages.reading.ticks import tick_actors, tick_issues
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview
@@ -29,8 +30,6 @@ BRIEF_PARAMETERS: Final = (*CHOSEN, "event", "days")
 DAYS: Final = 30
 MOST_DAYS: Final = 366
 """Beyond a year nothing is *around* an event."""
-_OFFERED: Final = 250
-"""Actors to tick at most: the world has 193 states."""
 _A_DAY: Final = dt.timedelta(days=1)
 _A_YEAR: Final = dt.timedelta(days=365)
 
@@ -92,7 +91,7 @@ class Scope:
         """Whom the page offers to choose: those chosen, and then the dossier's own and who is on
         record.
         """
-        return _ticked_first(self.actors, self._everyone[:_OFFERED])
+        return tick_actors(self.actors, self._everyone)
 
     @property
     def everybody(self) -> Sequence[Actor]:
@@ -106,11 +105,7 @@ class Scope:
 
     @property
     def issue_offers(self) -> list[tuple[Issue, bool]]:
-        every = (
-            read_listed(self.dossier)[:ISSUE_LIMIT] if self.issues else self.listed[:ISSUE_LIMIT]
-        )
-        found = Issue.objects.in_bulk(every)
-        return _ticked_first(self.issues, [found[pk] for pk in every])
+        return tick_issues(self.dossier, self.issues, self.listed)
 
     @property
     def about(self) -> list[str]:
@@ -120,14 +115,6 @@ class Scope:
             names = ", ".join(str(row) for row in rows)
             found.append(f"{what}: {names}." if names else f"{what}: all of the dossier.")
         return found
-
-
-def _ticked_first[R: (Actor, Issue)](
-    chosen: Sequence[R], offered: Sequence[R]
-) -> list[tuple[R, bool]]:
-    found = [(row, True) for row in chosen]
-    found.extend((row, False) for row in offered if row not in chosen)
-    return found
 
 
 def read_scope(request: HttpRequest, slug: str) -> Scope:

@@ -90,6 +90,17 @@ def test_only_an_actor_or_an_issue(client: Client, stance: Stance) -> None:
     assert "Elsewhere." not in read(client, f"{URL}?{SPRING}&issue=troops")
 
 
+def test_every_actor_and_issue_of_the_dossier_can_be_chosen_above_the_list(client: Client, stance: Stance) -> None:
+    dossier = stance.issue.dossiers.get()
+    published_stance(
+        actor__slug="brazil", issue=IssueFactory.create(slug="talks", dossier=dossier), stated_date=dt.date(2025, 5, 2)
+    )
+    form = read(client, f"{URL}?{SPRING}&actors=brazil").partition("<form")[2].partition("</form>")[0]
+    assert 'name="actors" value="brazil" checked' in form
+    for name, value in (("actors", "india"), ("issues", "troops"), ("issues", "talks")):
+        assert f'name="{name}" value="{value}">' in form
+
+
 @pytest.mark.usefixtures("stance")
 def test_when_nobody_moved_it_offers_the_whole_record(client: Client) -> None:
     html = read(client, f"{URL}?vs=2025-06-01&on=2025-07-01")
@@ -163,7 +174,7 @@ def test_a_fixed_number_of_queries(
 ) -> None:
     issue = IssueFactory.create(dossier__slug="ukraine")
     many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue])
-    with django_assert_num_queries(16):  # four of them for the overview, which is kept
+    with django_assert_num_queries(19):  # four of them for the overview, which is kept
         read(client, URL)
 
 
