@@ -38,7 +38,7 @@ class _Pen(NamedTuple):
     actor: Callable[[str], str]
 
 
-_DEPARTED = f'<i class="ex">{EX}</i>'
+_DEPARTED = f' <i class="ex">{EX}</i>'
 
 
 @lru_cache(maxsize=8192)
@@ -65,18 +65,20 @@ def write_grid(
     heading_query: str = "",
     current: tuple[str, str] | None = None,
     totals: Sequence[Mapping[int, int]] = (),
+    every: tuple[int, int, str] | None = None,
 ) -> SafeString:
     """The table of a matrix; ``current`` is the open cell by the slugs of its actor and issue.
 
     Cells link to ``cells/<actor>/<issue>/`` below the address of the dossier, with ``query``
     ("?on=…") behind; headings to the actor and the issue with ``heading_query``, or as of the same
-    day. ``totals`` are how many stand where in each column, which a last row tells.
+    day. ``totals`` are how many stand where in each column, which a last row tells; ``every`` how many
+    actors and issues there are, and the query that shows them, where these are a part.
     """
     query = escape_ascii(query)
     opened = "/".join((*current, query)) if current else ""
     behind = escape_ascii(heading_query or f"?on={matrix.on_date}")
     start = f'<table class="matrix{_longest_word(matrix)}" data-demarche-grid>'
-    parts = [start, *_head(matrix, behind), "<tbody>"]
+    parts = [start, *_head(matrix, behind, every), "<tbody>"]
     # What stands behind the actor in the address of a cell is the same down a column: made here, not in each
     # cell.
     columns = [(issue.pk, f"/{escape_ascii(issue.slug)}/{query}") for issue in matrix.issues]
@@ -92,12 +94,21 @@ def write_grid(
     return mark_safe("".join(parts))  # noqa: S308 # nosec B308 B703 # every text of users above went through escape()
 
 
-def _head(matrix: Matrix, behind: str) -> Iterator[str]:
-    size = escape_ascii(
-        f"{_number(matrix.actor_count, 'actor')} × {_number(len(matrix.issues), 'issue')}"
+def _say_size(matrix: Matrix, every: tuple[int, int, str] | None) -> str:
+    shown = matrix.actor_count, len(matrix.issues)
+    if every is None:
+        return escape_ascii(f"{_number(shown[0], 'actor')} × {_number(shown[1], 'issue')}")
+    *counts, query = every
+    told = (
+        f"{n} of {_number(total, noun)}" if n < total else _number(n, noun)
+        for n, total, noun in zip(shown, counts, ("actor", "issue"), strict=True)
     )
+    return f'{escape_ascii(" × ".join(told))} <a class="link" href="{escape_ascii(query)}">Show all</a>'
+
+
+def _head(matrix: Matrix, behind: str, every: tuple[int, int, str] | None) -> Iterator[str]:
     address = _address_writer("issue", behind)
-    yield f'<thead><tr><th class="corner" scope="col">{size}</th>'
+    yield f'<thead><tr><th class="corner" scope="col">{_say_size(matrix, every)}</th>'
     for issue in matrix.issues:
         title, symbol = _split_symbol(issue.label)
         link = f'<a href="{address(issue.slug)}" title="{escape_ascii(issue.proposition)}">{escape_ascii(title)}</a>'
@@ -214,7 +225,7 @@ def _cell_writer(matrix: Matrix, current: str) -> _WriteCell:
 _OPENED = ' aria-current="true"'
 _GONE = (
     '<td><a class="cell v-none" href="cells/',
-    '" title="No longer in force" aria-label="No longer in force"',
+    '" title="No longer in force" aria-label="Gone, no longer in force"',
     '><i class="move">gone</i></a></td>',
 )
 
@@ -224,7 +235,7 @@ def say_cell(cell: MatrixCell, *, departed: Sequence[Departed] = (), is_compared
     if cell.value is None or cell.stated_date is None:
         return ""
     before = cell.before if is_compared else cell.value
-    _, start, was, _ = _face(cell.value, cell.marks, before, False)
+    _, start, was, *_ = _face(cell.value, cell.marks, before, False)
     parts = [
         start.removeprefix(VALUE_LABELS[cell.value]).removeprefix(", ")
         + _day(cell.stated_date, cell.marks & _PRECISIONS)
@@ -250,34 +261,46 @@ from whom it is inherited, and who left since.
 def _markup(said: _Said) -> tuple[str, str, str]:
     """What stands in a cell before its address and behind it, and what is seen."""
     value, marks, n, date, before, is_old, inherited_from, departed = said
-    look, start, end, signs = _face(value, marks, before, is_old)
+    look, start, end, signs, seen = _face(value, marks, before, is_old)
     if inherited_from:
         look += " derived"
         end = f", as a member of {escape_ascii(inherited_from)}{end}"
     if departed:
         signs, end = signs + _DEPARTED, f", words of {escape_ascii(departed)}{end}"
+        seen += f", {EX}"
     words = f"{start}{_day(date, marks & _PRECISIONS)}{end}"
-    count = f"<small>{n}</small>" if n > 1 else ""
+    count = ""
+    if n > 1:
+        count, seen = f" <small>{n}</small>", f"{seen}, {n} statements"
+    label = VALUE_LABELS[value]
     return (
         f'<td><a class="{look}" href="cells/',
-        f'" title="{words}" aria-label="{words}"',
+        # What is seen comes first, in its order: who steers by voice says what they see (WCAG 2.5.3).
+        f'" title="{words}" aria-label="{label}{seen}{words.removeprefix(label)}"',
         f">{signs}{count}</a></td>",
     )
 
 
 @cache
 # Without a bound: values, marks and former values are few, and those that occur together fewer still.
-def _face(value: int, marks: int, before: int | None, is_old: bool) -> tuple[str, str, str, str]:
-    """Of a cell the class, the words before the date and those at the end, the signs."""
+def _face(
+    value: int, marks: int, before: int | None, is_old: bool
+) -> tuple[str, str, str, str, str]:
+    """Of a cell the class, the words before the date and those at the end, the signs, and those of
+    them that can be read out.
+    """
     signs, words = _marks(marks)
     moved, was = say_move(value, before) if value != before else ("", "")
-    sign = f'<i class="move">{moved}</i>' if moved else ""
+    sign = f' <i class="move">{moved}</i>' if moved else ""
+    read_out = [sign for mark, _, sign, _ in MARKS if marks & mark and sign.isalpha()]
+    seen = "".join(f", {each}" for each in [*read_out, moved] if each)
     look = f"cell v-{VALUE_SLUGS[value]}{' old' if is_old else ''}"
     return (
         look,
         f"{VALUE_LABELS[value]}{words}, ",
         was,
         _in_ascii(VALUE_GLYPHS[value] + signs + sign),
+        _in_ascii(seen),
     )
 
 
@@ -293,7 +316,8 @@ def _missed_writer(current: str) -> Callable[[Missed, Call, str], str]:
         opened = _OPENED if address == current else ""
         words = words_of(missed, call.date, call.precision)
         return (
-            f'<td><a class="cell missed" href="cells/{address}" title="{words}" aria-label="{words}"{opened}>'
+            f'<td><a class="cell missed" href="cells/{address}" title="{words}"'
+            f' aria-label="{missed.sign}, {words}"{opened}>'
             f"{missed.sign}</a></td>"
         )
 
@@ -320,7 +344,7 @@ def _marks(marks: int) -> tuple[str, str]:
     """The signs of the marks, and the words for them."""
     held = [entry for entry in MARKS if marks & entry[0]]
     corners = (
-        f'<i class="{corner}">{"".join(sign for _mark, _corner, sign, _words in entries)}</i>'
+        f' <i class="{corner}">{"".join(sign for _mark, _corner, sign, _words in entries)}</i>'
         for corner, entries in groupby(held, itemgetter(1))
     )
     return "".join(corners), "".join(f", {words}" for _mark, _corner, _sign, words in held)

@@ -7,8 +7,15 @@ document.addEventListener("click", (event) => {
 });
 
 async function open(cell) {
+  const { top } = cell.getBoundingClientRect();
   await htmx.ajax("GET", cell.href, { target: "#cell-panel", swap: "outerHTML" });
   mark(cell, cell.pathname.split("/").slice(-3, -1).join("."));
+  keepAt(top, cell);
+}
+
+// The panel takes width, and what stands above the grid breaks into more lines.
+function keepAt(top, cell) {
+  scrollBy({ top: cell.getBoundingClientRect().top - top, behavior: "instant" });
 }
 
 // The controls keep the open cell when they change the date.
@@ -33,8 +40,11 @@ document.addEventListener("keydown", (event) => {
 });
 
 function close(link) {
+  const cell = document.querySelector("table.matrix a.cell[aria-current]");
+  const top = cell?.getBoundingClientRect().top;
   link.closest(".panel").hidden = true;
   history.pushState({ htmx: true }, "", link.href);
-  document.querySelector("table.matrix a.cell[aria-current]")?.focus();
+  cell?.focus({ preventScroll: true });
+  if (cell) keepAt(top, cell);
   mark(null, "");
 }

@@ -34,7 +34,7 @@ from positions.reads.matrix.address import (
     MatrixAddress,
 )
 from positions.reads.matrix.alone import offer_walk
-from positions.reads.matrix.asked import read_asked, read_every_part
+from positions.reads.matrix.asked import Headings, read_asked, read_every_part
 from positions.reads.matrix.cell_story import CellStory
 from positions.reads.matrix.cells import Matrix
 from positions.reads.matrix.columns import MatrixColumns
@@ -118,10 +118,19 @@ def _matrix_page(
         heading_query=chosen.few_query,
         current=(story.actor.slug, story.issue.slug) if story else None,
         totals=count_columns(table) if address.totals else (),
+        every=_every(asked.headings, address),
     )
     return page_or_fragment(
         request, "pages/reading/matrix.html", "matrix-view", context, large={"grid": grid}
     )
+
+
+def _every(headings: Headings, address: MatrixAddress) -> tuple[int, int, str] | None:
+    """How many there are where the dossier's first rows or columns are shown, and how all are."""
+    columns, rows = headings.columns, headings.rows
+    if not (columns.is_first or (rows.is_first and rows.left_out)):
+        return None
+    return rows.total, columns.in_dossier, address.query(cell="", whole=True)
 
 
 def _offer_to_watch(request: HttpRequest, story: CellStory | None) -> WatchButton | None:

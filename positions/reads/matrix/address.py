@@ -162,6 +162,13 @@ class MatrixAddress:
         return bool(self.topics or self.session or self.outcome)
 
     @property
+    def is_of_all(self) -> bool:
+        """Whether more is asked for than what the dossier shows first: a row or a column alone is
+        told whole.
+        """
+        return self.whole or bool(self.alone)
+
+    @property
     def shows_inherited(self) -> bool:
         """Whether what members inherit is shown: the present record alone tells it."""
         return self.inherited and not self.known

@@ -156,7 +156,7 @@ def choose_columns(
         topics=tuple(address.topics),
         session=address.session,
         outcome=address.outcome,
-        whole=address.whole,
+        whole=address.is_of_all,
     )
     return _choose_marked(version, dossier, asked, on_date)
 
@@ -178,7 +178,7 @@ def _choose(dossier: Dossier, address: MatrixAddress, on_date: dt.date) -> Matri
         return MatrixColumns(issues, 0, len(issues), in_dossier=len(every), is_chosen=True)
     first = (then or dossier).first_issues
     # Whoever names a topic, a session or an outcome chose among all: those shown first would be a second choice.
-    if address.whole or address.is_of_some:
+    if address.is_of_all or address.is_of_some:
         first = None
     if first and first < len(every):
         return MatrixColumns(

@@ -40,8 +40,9 @@ def test_text_of_users_is_escaped() -> None:
 def test_marks_count_and_age() -> None:
     html = write(MatrixCell(-1, 7, 3, dt.date(2020, 1, 1), 5, None))
     assert 'class="cell v-leans-oppose old"' in html
-    assert '▽<i class="if">if</i><i class="rep">”</i><i class="inf">inf</i><small>3</small>' in html
-    assert 'aria-label="Leans to oppose, conditional, reported by others, inferred, 1 Jan 2020"' in html
+    assert '▽ <i class="if">if</i> <i class="rep">”</i> <i class="inf">inf</i> <small>3</small>' in html
+    words = "conditional, reported by others, inferred, 1 Jan 2020"
+    assert f'title="Leans to oppose, {words}" aria-label="Leans to oppose, if, inf, 3 statements, {words}"' in html
 
 
 def test_signs_of_one_corner_stand_side_by_side() -> None:
@@ -71,6 +72,11 @@ def test_a_move_says_how_far_and_which_way() -> None:
     assert "&amp;vs=2025-01-01" in write(MatrixCell(1, 0, 1, ON, 5, 1), vs=vs)
 
 
+def test_what_is_seen_in_a_cell_is_said_in_its_order() -> None:
+    html = write(MatrixCell(-2, 0, 7, ON, 5, 2), vs=dt.date(2025, 1, 1))
+    assert 'aria-label="Opposes, −4, 7 statements, 19 Aug 2025, was supports"' in html
+
+
 def test_a_position_no_longer_in_force_is_said_to_be_gone() -> None:
     html = write(MatrixCell(None, 0, 0, None, None, 2), vs=dt.date(2025, 1, 1))
     assert '<a class="cell v-none"' in html
@@ -88,6 +94,13 @@ def test_headings_lead_to_the_same_day() -> None:
     html = write(None)
     assert 'href="/actors/merz/?on=2025-08-19"' in html
     assert 'href="/issues/talks/?on=2025-08-19"' in html
+
+
+def test_a_part_says_of_how_many_it_is_and_leads_to_all() -> None:
+    matrix = Matrix(on_date=ON, vs_date=None, groups=[], issues=[TALKS], cells={})
+    corner = write_grid(matrix, query="", every=(0, 19, "?whole=1&vs=2025-01-01")).partition("</th>")[0]
+    assert "1 of 19 issues" in corner
+    assert 'href="?whole=1&amp;vs=2025-01-01"' in corner
 
 
 def test_headings_carry_the_size() -> None:

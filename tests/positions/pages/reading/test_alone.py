@@ -39,6 +39,14 @@ def shown(client: Client, query: str) -> Alone:
     return alone
 
 
+def test_alone_an_issue_has_every_actor_and_an_actor_every_issue(client: Client, dossier: Dossier) -> None:
+    dossier.first_actors = dossier.first_issues = 1
+    dossier.save()
+    assert "1 of 2 issues" in client.get(URL).content.decode()
+    assert [line.name for line in shown(client, "&alone=issue.troops").lines] == ["Brazil", "Chile"]
+    assert len(shown(client, "&alone=actor.brazil").lines) == 2
+
+
 def test_a_row_is_a_list_of_its_issues(client: Client) -> None:
     page = client.get(f"{URL}&vs=2024-12-31&alone=actor.brazil")
     html = page.content.decode()
