@@ -64,7 +64,7 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @public
-@reads(*CHOSEN, "format", "as")
+@reads(*CHOSEN, "sort", "format", "as")
 def issue(request: HttpRequest, slug: str) -> HttpResponseBase:
     """One proposition: who stands where on it as of a date, how divided they are, and how each came
     there.
@@ -102,6 +102,7 @@ def _page(
         # As many as Compare takes: one more, and the link would be refused.
         "beside": ",".join(one.slug for one in others[:DOSSIER_LIMIT]),
         "timeline": timeline,
+        "sort": (sort := read_choice(request, "sort", {"", "first"})),
         "chosen": chosen,
         "reworded": read_reworded([issue.pk]),
         **_read_for_editors(request, issue),
@@ -125,7 +126,7 @@ def _page(
             issues=[issue.slug],
         ).query,
         "last_day_words": overview.last_day_words(on_date),
-        "permanent_url": chosen.permanent("issue", issue.slug),
+        "permanent_url": chosen.permanent("issue", issue.slug, sort=sort),
         **date_steps(request, timeline.days, on_date),
     }
     return page_or_fragment(request, "pages/reading/issue.html", "issue-standing", context)

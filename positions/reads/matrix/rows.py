@@ -22,7 +22,7 @@ from positions.reads.matrix.as_known import read_known_speakers
 from positions.reads.matrix.cells import MatrixRow, RowGroup
 from positions.reads.matrix.known_changes import Ends, read_ends
 from positions.reads.matrix.listed import read_listed, read_listing_then
-from positions.reads.stances.departed import MAY_HAVE_LEFT
+from positions.reads.stances.departed import FORMER_OFFICES, MAY_HAVE_LEFT, write_former_office
 
 KIND_GROUPS: Final = {
     ActorKind.STATE: (0, "States"),
@@ -109,7 +109,8 @@ select a.id, a.slug, a.kind, a.name, a.iso3 from actors_actor a
  order by lower(unaccent(a.name)), a.id
 """
 # Below a name, in one query: the offices that a person holds on the day; or, of one that is still
-# there under another name now, the name it bore, with its end. With them, without words, the actors
+# there under another name now, the name it bore, with its end; or the last office of a person who holds
+# none any more, with its end, which has come by the day. With them, without words, the actors
 # of whom somebody may have departed.
 _BELOW_NAMES = f"""
 select actor_id, words, until_date from (
@@ -123,6 +124,8 @@ select actor_id, words, until_date from (
    where n.actor_id = any(%(actors)s) and n.kind = 'official' and n.until_date > %(on)s
      and (n.from_date is null or n.from_date <= %(on)s)
    order by n.actor_id, n.until_date, n.id)
+  union all
+  select member_id, words, until_date, null, 0 from ({FORMER_OFFICES}) former (member_id, words, until_date)
   union all
   select group_id, null, null, null, 0 from ({MAY_HAVE_LEFT}) spoken_for) below
  order by from_date, id
@@ -167,7 +170,7 @@ class Everyone:
         """Whoever asks for one kind of actors wants all of it; who looks for a name, or for those who
         moved or are silent, looks among all.
         """
-        looks = address.whole or address.rows or address.find or address.only
+        looks = address.is_of_all or address.rows or address.find or address.only
         return bool(self.first and not looks)
 
     def take_first(self, address: MatrixAddress) -> list[Actor]:
@@ -257,8 +260,8 @@ def _group(
 def read_below_names(
     actors: Iterable[Actor], on_date: dt.date
 ) -> tuple[dict[int, str], frozenset[int]]:
-    """By the actor's id, what stands below its name: "Federal Chancellor, Germany", or "until 1991
-    Soviet Union"; and those of whom somebody may have departed.
+    """By the actor's id, what stands below its name: "Federal Chancellor, Germany", "until 5 May
+    2025 Federal Chancellor, Germany" or "until 1991 Soviet Union"; and those of whom somebody may have departed.
     """
     shown = list(actors)
     people = [actor.pk for actor in shown if actor.kind == ActorKind.PERSON]
@@ -269,6 +272,8 @@ def read_below_names(
     for actor, words, until in fetch_prepared(_BELOW_NAMES, found):
         if words is None:
             left.add(actor)
+        elif until and until <= on_date:
+            former[actor] = write_former_office(words, until)
         elif until:
             # A name ends on the first day without it (decision 0010): one that ends on 1 January is told of
             # the year before.

@@ -7,7 +7,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from actors.choices import ActorKind
+from actors.models import Actor
 from config.postgres.prepared import fetch_prepared
+from positions.dates import write_short_date
 from positions.reads.stances.deciding import DECIDING, CellKey, Deciding, asked_about
 from positions.rules.offices import Departed, Offices, Tenure, departed
 
@@ -28,12 +31,37 @@ select distinct m.group_id from actors_membership m join actors_actor a on a.id 
    and (m.until_date <= %(on)s or a.ended_date <= %(on)s
         or exists (select from actors_membership n where n.group_id = m.member_id and n.speaks_for))
 """
+# The office that ended last, of each person who holds none on the day in which they would speak for
+# somebody, and the first day without it.
+FORMER_OFFICES: Final = """
+select distinct on (m.member_id) m.member_id, m.role || ', ' || g.name, m.until_date
+  from actors_membership m join actors_actor g on g.id = m.group_id
+ where m.member_id = any(%(people)s) and m.speaks_for and m.until_date <= %(on)s
+   and not exists (
+     select from actors_membership n where n.member_id = m.member_id and n.speaks_for
+        and (n.from_date is null or n.from_date <= %(on)s) and (n.until_date is null or n.until_date > %(on)s))
+ order by m.member_id, m.until_date desc, m.id
+"""
 # Of positions that somebody else's statement decides; that nothing was said is nobody's word.
 _SAID: Final = f"""
 select c.actor_id, c.issue_id, s.actor_id, s.stated_date, s.stated_until
 {DECIDING}
  where d.actor_id <> c.actor_id and d.value <> 92
 """
+
+
+def read_former_offices(actors: Iterable[Actor], on_date: dt.date) -> dict[int, str]:
+    """By the actor's id, the last office of people who hold none any more on the day, "until 19 Jan 2025
+    President, United States"; one query.
+    """
+    people = [actor.pk for actor in actors if actor.kind == ActorKind.PERSON]
+    rows = fetch_prepared(FORMER_OFFICES, {"people": people, "on": on_date}) if people else []
+    return {actor: write_former_office(words, until) for actor, words, until in rows}
+
+
+def write_former_office(words: str, until: dt.date) -> str:
+    """``until`` is the first day without it."""
+    return f"until {write_short_date(until - dt.timedelta(days=1))} {words}"
 
 
 def read_departed(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from positions.choices import VALUE_GLYPHS
 from positions.measures.agreement import Division, measure_division
 from positions.models import Dossier, DossierIssue, Issue, Position
 from positions.querysets import IssueQuerySet
-from positions.reads.stances.departed import read_departed
+from positions.reads.stances.departed import read_departed, read_former_offices
 from positions.reads.timelines.periods import (
     Period,
     Standing,
@@ -37,7 +37,8 @@ class TimelineLine:
 
     ``standing`` is None where nothing is in force that day, ``record`` where no statement is;
     ``sentence`` puts the record into words without their subject. ``departed`` are those whose
-    words decide where they speak for the actor no more.
+    words decide where they speak for the actor no more; ``former_office`` is the last of a person
+    who holds none any more, as `read_former_offices` writes it.
     """
 
     actor: Actor
@@ -47,6 +48,7 @@ class TimelineLine:
     record: Record | None
     sentence: str
     departed: Sequence[Departed] = ()
+    former_office: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,11 @@ class IssueTimeline:
         return len(deciding) - len(set(deciding))
 
     @property
+    def by_first(self) -> list[TimelineLine]:
+        """Whoever was on record first before the others."""
+        return sorted(self.lines, key=lambda line: (line.periods[0].from_date, line.actor.name))
+
+    @property
     def former(self) -> list[TimelineLine]:
         """Of those with nothing in force any longer."""
         return [line for line in self.lines if line.standing is None]
@@ -106,6 +113,12 @@ class DossierCount:
 class DossierLines:
     dossier: Dossier
     lines: Sequence[TimelineLine]
+    on_date: dt.date
+
+    @property
+    def from_date(self) -> dt.date:
+        """The first day drawn: of its own lines, as another dossier's longer past would squeeze them."""
+        return _first_day(self.lines, self.on_date)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,18 +141,19 @@ class ActorPositions:
 
     @property
     def from_date(self) -> dt.date:
-        return min(
-            (period.from_date for line in self.lines for period in line.periods),
-            default=self.on_date,
-        )
+        return _first_day(self.lines, self.on_date)
+
+
+def _first_day(lines: Sequence[TimelineLine], on_date: dt.date) -> dt.date:
+    return min((period.from_date for line in lines for period in line.periods), default=on_date)
 
 
 def build_issue_timeline(*, issue: Issue, on_date: dt.date) -> IssueTimeline:
-    """Read an issue, whose dossiers are at hand, with seven queries, eight where others spoke for
+    """Read an issue, whose dossiers are at hand, with eight queries, nine where others spoke for
     its actors.
     """
     actors = Actor.objects.in_use().filter(positions__issue=issue).distinct().by_name()
-    lines = _build_lines([(actor, issue) for actor in actors], on_date)
+    lines = _with_offices(_build_lines([(actor, issue) for actor in actors], on_date), on_date)
     # Stable: within a value they stay by name.
     lines.sort(key=lambda line: _rank(line.standing))
     sides: dict[int, list[TimelineLine]] = defaultdict(list)
@@ -170,6 +184,11 @@ def _count_silent(issue: Issue, lines: Sequence[TimelineLine], on_date: dt.date)
     on_record = [line.actor.pk for line in lines if line.standing]
     own = Actor.objects.in_use().not_ended(on_date).filter(dossiers__in=issue.in_dossiers)
     return own.exclude(pk__in=on_record).distinct().count()
+
+
+def _with_offices(lines: Sequence[TimelineLine], on_date: dt.date) -> list[TimelineLine]:
+    former = read_former_offices((line.actor for line in lines), on_date)
+    return [replace(line, former_office=former.get(line.actor.pk, "")) for line in lines]
 
 
 def build_actor_positions(
@@ -212,7 +231,7 @@ def build_actor_positions(
         total=issues.count(),
         lines=lines,
         groups=[
-            DossierLines(([dossier] if dossier else dossiers)[place], list(those))
+            DossierLines(([dossier] if dossier else dossiers)[place], list(those), on_date)
             for place, those in groupby(lines, key=lambda line: of_issue[line.issue.pk])
         ],
     )

@@ -54,6 +54,23 @@ def test_an_issue_says_what_it_is_and_who_stands_where(client: Client, issue: Is
     assert 'aria-label="Supports since 19 August 2025"' in html
 
 
+@pytest.mark.usefixtures("stance")
+def test_positions_can_be_sorted_by_who_was_on_record_first(client: Client, issue: Issue) -> None:
+    said = published_stance(issue=issue, actor__name="Italy", value=Value.OPPOSES, stated_date=dt.date(2025, 8, 1))
+    published_stance(issue=issue, actor=said.actor, value=Value.NEUTRAL, stated_date=dt.date(2025, 8, 19))
+    assert 'sort=first"' in read(client, "/issues/troops/?on=2025-08-20")
+    first = read(client, "/issues/troops/?on=2025-08-20&sort=first").partition("Who stands where")[2]
+    assert first.index("Italy") < first.index("first 1 August 2025") < first.index("France")
+    assert "until 9 Aug 2025" not in first
+    said.actor.kind = "person"
+    said.actor.save()
+    MembershipFactory.create(
+        member=said.actor, role="Minister", group__name="Rome", speaks_for=True, until_date=dt.date(2025, 8, 10)
+    )
+    assert "until 9 Aug 2025 Minister, Rome" in read(client, "/issues/troops/?on=2025-08-20")
+    assert client.get("/issues/troops/?sort=name").status_code == 400
+
+
 def test_an_issue_leads_to_who_moved_on_it_in_words(client: Client, stance: Stance) -> None:
     """Since its first day, or the day that the reader compares with; never backwards."""
     published_stance(actor=stance.actor, issue=stance.issue, value=Value.OPPOSES, stated_date=dt.date(2025, 9, 1))

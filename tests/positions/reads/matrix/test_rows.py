@@ -56,6 +56,17 @@ def test_offices_are_those_of_the_day() -> None:
     assert (now.office, before.office) == ("Chancellor, Germany", "")
 
 
+def test_whoever_holds_no_office_any_more_is_told_with_the_last() -> None:
+    office: dict[str, Any] = {"role": "Chancellor", "speaks_for": True, "group": ActorFactory.create(name="Germany")}
+    until = {"from_date": dt.date(2021, 12, 8), "until_date": dt.date(2025, 5, 6)}
+    former = MembershipFactory.create(**office, **until).member
+    moved = MembershipFactory.create(**office, **until).member
+    MembershipFactory.create(**office | {"role": "Envoy"}, member=moved, from_date=dt.date(2025, 6, 1))
+    address = MatrixAddress(actors=[former.slug, moved.slug], group="none")
+    [group] = choose_rows(DossierFactory.create(), address, ON).groups
+    assert [row.office for row in group.rows] == ["until 5 May 2025 Chancellor, Germany", "Envoy, Germany"]
+
+
 def test_grouped_by_alliance() -> None:
     inside, outside = ActorFactory.create_batch(2, kind="state")
     union = MembershipFactory.create(member=inside, group__name="Union", speaks_for=False).group
