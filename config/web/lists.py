@@ -15,6 +15,8 @@ from config.web.fragments import page_or_fragment
 from config.web.input import BadInput, parse_page
 
 ROWS_PER_PAGE = 50
+MOST_COUNTED = 10_000
+"""Rows of a list that are counted: of a million nobody waits for the number."""
 
 
 def sort_and_page(table: Table, request: HttpRequest) -> Table:
@@ -46,6 +48,12 @@ def sort(table: Table, request: HttpRequest) -> QuerySet[Any]:
         table.order_by = orders
     rows: QuerySet[Any] = table.data.data
     return rows
+
+
+def count_rows(rows: QuerySet[Any]) -> str:
+    """How many there are, "1,234" or "more than 10,000", with one query."""
+    n = rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+    return f"{n:,}" if n <= MOST_COUNTED else f"more than {MOST_COUNTED:,}"
 
 
 def refuse_unknown_columns(table: Table, orders: list[str]) -> None:

@@ -192,10 +192,10 @@ def _chosen(kind: type[CharFilter], label: str) -> CharFilter:
 
 
 class StanceFilter(_WithNames):
-    q = _text("Words quoted", "by_words", "ceasefire or truce")
+    q = _text("Words quoted", "by_words", "ceasefire")
     dossier = _dossier()
-    issue = _several(IssuesFilter, "Issues", "by_issue", "any words of them")
-    actor = _several(ActorsFilter, "Actors", "by_actor", "names, commas between")
+    issue = _several(IssuesFilter, "Issues", "by_issue", "any words")
+    actor = _several(ActorsFilter, "Actors", "by_actor", "names")
     value = ChoiceFilter(label="Value", choices=VALUE_CHOICES, method="by_value", empty_label="Any")
     act = ChoiceFilter(label="Act", choices=Act, empty_label="Any")
     source_kind = ChoiceFilter(

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from config.web.access import public, sees_coders
 from config.web.downloads import table_response
 from config.web.input import BadInput
-from config.web.lists import render_list, sort, sort_and_page
+from config.web.lists import count_rows, render_list, sort, sort_and_page
 from config.web.parameters import reads
 from positions.audience import Audience
 from positions.choices import SourceKind
@@ -58,6 +58,7 @@ def source_list(request: HttpRequest) -> HttpResponseBase:
         fragment="source-table",
         filters=filters,
         table=table,
+        total=count_rows(sources),
         **_of_dossier(request, filters),
     )
 

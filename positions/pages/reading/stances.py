@@ -6,7 +6,7 @@ from django.utils import timezone
 from config.web.access import public, sees_coders
 from config.web.downloads import table_response
 from config.web.input import BadInput
-from config.web.lists import ROWS_PER_PAGE, render_list
+from config.web.lists import ROWS_PER_PAGE, count_rows, render_list
 from config.web.parameters import reads
 from positions.choices import Status
 from positions.exchange.cited_records import cite_stance, cite_words, write_references
@@ -38,7 +38,7 @@ _FORMATS = {"", "csv", "excerpts", "conditions"}
 @public
 @reads(*EditorStanceFilter.base_filters, "sort", "after", "before", "format", "as")
 def stance_list(request: HttpRequest) -> HttpResponseBase:
-    """All stances on record, without a total: there may be a million."""
+    """All stances on record."""
     audience = audience_of(request)
     everything = Stance.objects.listed_for(audience)
     filters = (EditorStanceFilter if audience.is_editor else StanceFilter)(
@@ -55,7 +55,8 @@ def stance_list(request: HttpRequest) -> HttpResponseBase:
     # A page begins behind a row, not at a number: skipping through a million rows reads all before.
     page = _read_page(request, stances, order)
     context = {
-        "table": _table(request, page, str(order)),
+        "table": _table(request, page, str(order), filters),
+        "total": count_rows(stances),
         "repeated_count": twice.count,
         # For the form that asks who is meant: it sends the actor anew, and begins at the first page.
         "other_fields": [
@@ -120,9 +121,12 @@ def _download(
     return table_response(request, name=name, header=header, rows=rows)
 
 
-def _table(request: HttpRequest, page: Page, sort: str) -> StanceTable:
+def _table(request: HttpRequest, page: Page, sort: str, filters: StanceFilter) -> StanceTable:
     table = StanceTable(
-        page.rows, quotes=read_quotes(stance.pk for stance in page.rows), order_by=sort
+        page.rows,
+        quotes=read_quotes(stance.pk for stance in page.rows),
+        dossier=filters.form.cleaned_data.get("dossier") if filters.is_valid() else None,
+        order_by=sort,
     )
     table.request = request  # given to its constructor, the table would cut pages of its own
     return table

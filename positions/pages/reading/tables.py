@@ -15,7 +15,7 @@ from django.utils.timezone import localdate
 
 from positions.dates import write_date, write_short_date
 from positions.drawing.chips import write_chip
-from positions.models import Source, Stance
+from positions.models import Dossier, Source, Stance
 from positions.reads.stances.quotes import Quote
 from positions.templatetags.stances import stance_caveat
 from positions.templatetags.words import short_words, translation, visible, words_source
@@ -26,7 +26,8 @@ WORDS_SHOWN: Final = 110
 class StanceTable(tables.Table):  # type: ignore[misc]
     """A page of stances, in their order already; ``is_conditional`` marks those with conditions.
 
-    ``quotes`` are their words, as far as they are published.
+    ``quotes`` are their words, as far as they are published; of issues no row names the ``dossier``
+    that all of them are of.
     """
 
     # This and published_at are what the list can be sorted by: their indexes hold whatever its length.
@@ -44,9 +45,12 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         default = ""
         empty_text = "No stance matches. Clear the filters to see all of them."
 
-    def __init__(self, *args: Any, quotes: Mapping[int, Quote], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, quotes: Mapping[int, Quote], dossier: Dossier | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.quotes = quotes
+        self.dossier = dossier
 
     def render_stated_date(self, value: dt.date, record: Stance) -> SafeString:
         return format_html(
@@ -70,7 +74,9 @@ class StanceTable(tables.Table):  # type: ignore[misc]
         about = stance_caveat(record)  # of most there is none, and no template is entered for it
         caveat = render_to_string("components/stance_status.html", about) if about else ""
         chip = write_chip(record.value)
-        return format_html('{} <small class="mute">{}</small> {}', chip, mark, caveat)
+        return format_html(
+            '<span class="nowrap">{} <small class="mute">{}</small></span> {}', chip, mark, caveat
+        )
 
     def render_issue(self, record: Stance) -> SafeString:
         issue = record.issue
@@ -78,7 +84,7 @@ class StanceTable(tables.Table):  # type: ignore[misc]
             '<a href="{}">{}</a> <small class="mute">{}</small>',
             issue.get_absolute_url(),
             issue,
-            ", ".join(map(str, issue.in_dossiers)),
+            ", ".join(str(one) for one in issue.in_dossiers if one != self.dossier),
         )
 
     def render_words(self, value: int) -> str:

@@ -199,7 +199,7 @@ def test_the_number_of_queries_is_fixed(
 ) -> None:
     for _ in range(number):
         quoted_source()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         page(client, "/sources/")
 
 

@@ -141,6 +141,21 @@ def test_what_is_archived_leaves_the_list_and_keeps_its_address(client: Client, 
     assert f'href="{row.get_absolute_url()}"' not in html
 
 
+def test_a_list_says_how_many_there_are(client: Client, stance: Stance, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "<b>1</b> stance<" in client.get("/stances/").content.decode()
+    assert "<b>1</b> source<" in client.get("/sources/").content.decode()
+    published_stance(issue=stance.issue)
+    monkeypatch.setattr("config.web.lists.MOST_COUNTED", 1)
+    assert "<b>more than 1</b> stances<" in client.get("/stances/").content.decode()
+
+
+def test_rows_do_not_repeat_the_dossier_that_was_asked_for(client: Client, stance: Stance) -> None:
+    [dossier] = stance.issue.in_dossiers
+    name = f'<small class="mute">{dossier}</small>'
+    assert name in client.get("/stances/").content.decode()
+    assert name not in client.get(f"/stances/?dossier={dossier.slug}").content.decode()
+
+
 def test_the_dossier_filter(client: Client, stance: Stance) -> None:
     published_stance()
     assert rows(client, f"?dossier={stance.issue.dossiers.get().slug}") == 1
@@ -217,9 +232,9 @@ def test_the_number_of_queries_is_fixed(
     client: Client, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     first, *_ = many_published(number)
-    with django_assert_num_queries(5):  # the list, its words, the dossiers to choose from, votes held twice
+    with django_assert_num_queries(6):  # the list, its length, its words, the dossiers to choose from, votes held twice
         page(client, "/stances/")
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         page(client, first.get_absolute_url())
 
 
