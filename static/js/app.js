@@ -4,6 +4,7 @@ import "./bringing.js";
 import "./combobox.js";
 import "./drafts.js";
 import "./filters.js";
+import "./focus.js";
 import "./grid.js";
 import "./keys.js";
 import "./menus.js";

@@ -1,6 +1,5 @@
 // The slider over the dates that matter ([data-demarche-as-of]): dragging fills in the date, letting go submits the form.
 const MOST_TICKS = 40;
-const TYPING_PAUSE = 700; // ms; a date field reports every key as a change
 
 let steered = ""; // the date whose slider sent the form: the slider of the answer takes the focus back
 
@@ -15,11 +14,16 @@ function connect(control) {
 
 // Every choice of the form, the date to compare with too: the button that would send them is hidden.
 function submitWhenChosen(form) {
-  let pause;
+  let typed = null; // the date that keys are changing: it reports half of a day as one; Enter sends it, and leaving it
+  form.addEventListener("keydown", ({ target }) => (typed = target.type === "date" ? target : null));
+  form.addEventListener("focusout", ({ target }) => {
+    if (target === typed && target.value !== target.defaultValue && target.validity.valid) form.requestSubmit();
+    typed = null;
+  });
+  form.addEventListener("submit", () => (typed = null));
   form.addEventListener("change", ({ target }) => {
-    clearTimeout(pause);
     if (target.matches("select, input[type=checkbox]")) form.requestSubmit();
-    else if (target.type === "date" && target.validity.valid) pause = setTimeout(() => form.requestSubmit(), TYPING_PAUSE);
+    else if (target.type === "date" && target !== typed && target.validity.valid) form.requestSubmit();
   });
 }
 

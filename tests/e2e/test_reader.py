@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Route, expect
+from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, Route, expect
 
 WORDS = "has warned against rushing into a peace treaty without assurances"
 DOSSIER = "/dossiers/ending-the-war-in-ukraine/"
@@ -41,7 +41,7 @@ def test_from_home_to_the_words_of_the_source(page: Page, has_script: bool) -> N
     expect(page.locator("table.matrix a.cell")).to_have_count(0)
     go_to_date(page, "2025-08-19", has_script=has_script)
 
-    page.get_by_role("link", name="Show all").click()
+    page.get_by_role("link", name="Show all").first.click()
     page.wait_for_url(re.compile("whole=1"))
     page.wait_for_load_state()
     page.locator("a.cell[href*='emmanuel-macron/assurances-before-treaty']").click()
@@ -102,6 +102,45 @@ def test_the_open_cell_survives_reload_and_the_way_back(
     expect(page.locator("#cell-panel")).to_be_hidden()
     page.go_back()
     expect(page.locator("#cell-panel mark")).to_contain_text(WORDS)
+
+
+def _place(cell: Locator) -> FloatRect:
+    place = cell.bounding_box()
+    assert place is not None
+    return place
+
+
+def test_a_cell_opens_and_closes_where_it_stands(new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(DOSSIER)
+    cell = page.locator("a.cell[href*='united-states/nato-membership']")
+    before = _place(cell)
+    cell.click()
+    expect(page.locator("#cell-panel")).to_contain_text("Earlier")
+    opened = _place(cell)
+    page.keyboard.press("Escape")
+    expect(page.locator("#cell-panel")).to_be_hidden()
+    closed = _place(cell)
+    assert abs(opened["y"] - before["y"]) < 1
+    assert abs(closed["y"] - before["y"]) < 1
+    assert opened["width"] > 80  # of the room there is the columns take what they can
+
+
+def test_a_typed_date_is_sent_when_its_field_is_left_and_a_chosen_one_keeps_the_focus(
+    new_context: Callable[..., BrowserContext], demo_url: str
+) -> None:
+    page = new_context(base_url=demo_url, viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(f"{DOSSIER}?on=2025-08-19")
+    field = page.get_by_role("textbox", name="Compare with")
+    field.fill("2025-01-01")
+    page.wait_for_url(re.compile("vs=2025-01-01"))
+    expect(field).to_be_focused()
+    field.press("ArrowUp")  # half of a day, or the next: nobody knows yet
+    expect(field).not_to_have_value("2025-01-01")
+    typed = field.input_value()
+    assert "vs=2025-01-01" in page.url
+    field.blur()
+    page.wait_for_url(re.compile(f"vs={typed}"))
 
 
 def test_a_cell_with_a_page_of_its_own_is_whole_on_a_phone_and_on_paper(

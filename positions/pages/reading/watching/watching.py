@@ -9,7 +9,9 @@ from typing import Final
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from config.accounts.roles import Role
 from config.web.access import POSTING, requires, signed_in
@@ -80,7 +82,8 @@ def midnight(day: dt.date) -> dt.datetime:
 def watch_add(request: HttpRequest) -> HttpResponse:
     """Watch an actor, an issue or a cell, and go back."""
     watch(**_meant(request), by=signed_in(request))
-    messages.success(request, "Watched. What changes of it stands on Watching.")
+    said = 'Watched. What changes of it stands on <a href="{}">Watching</a>.'
+    messages.success(request, format_html(said, reverse("watching")))
     return redirect(page_before(request))
 
 

@@ -34,6 +34,14 @@ def stance() -> Stance:
     return published_stance(actor=india, issue=issue, stated_date=dt.date(2025, 5, 1), words="We now agree.")
 
 
+@pytest.mark.usefixtures("stance")
+@pytest.mark.parametrize("page", ["/dossiers/ukraine/cells/india/troops/", "/actors/india/", "/issues/troops/"])
+def test_whoever_is_not_signed_in_learns_that_it_can_be_watched(client: Client, page: str) -> None:
+    [link] = re.findall(r'href="(/account/login/\?next=[^"]*)"[^>]*>Sign in to watch<', read(client, page))
+    assert f'value="{page}' in read(client, link)
+    assert "watch actors, issues and positions" in read(client, link)
+
+
 @pytest.mark.usefixtures("reader")
 @pytest.mark.parametrize(
     ("page", "watched"),
@@ -54,7 +62,9 @@ def test_the_button_of_a_page_and_its_news(
     assert client.post("/watching/add/", sent, headers={"Referer": f"http://testserver{page}"})["Location"] == page
     row = Watch.objects.get()
     assert (row.actor_id == stance.actor_id, row.issue_id == stance.issue_id) == watched
-    assert "Stop watching" in read(client, page)
+    shown = read(client, page)
+    assert 'stands on <a href="/watching/">Watching</a>.' in shown
+    assert "Stop watching" in shown
     news = read(client, "/watching/")
     assert news.index("We cannot agree.") < news.index("We now agree.")
     assert "1 change" in news
