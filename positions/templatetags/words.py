@@ -151,24 +151,26 @@ def whole_words_before(suffix: str) -> str:
 
 
 @register.simple_tag
-def linked(row: Actor | Issue | Dossier, text: str = "", css: str = "") -> SafeString:
+def linked(
+    row: Actor | Issue | Dossier, text: str = "", css: str = "", query: str = ""
+) -> SafeString:
     """The name of an actor, issue or dossier, or ``text``, with a link to its page: archived ones
-    have none.
+    have none. ``query`` is "" or "?…": the day, and what else was chosen.
     """
     text = text or str(row)
     # An issue that only archived dossiers list has no page either (decision 0035).
     if row.archived_at or (isinstance(row, Issue) and not row.in_dossiers):
         return format_html('{} <small class="mute">(archived)</small>', text)
     look = format_html(' class="{}"', css) if css else ""
-    return format_html('<a{} href="{}">{}</a>', look, row.get_absolute_url(), text)
+    return format_html('<a{} href="{}{}">{}</a>', look, row.get_absolute_url(), query, text)
 
 
 @register.simple_tag
-def manner(stance: Stance, actor: Actor | None) -> SafeString:
+def manner(stance: Stance, actor: Actor | None, query: str = "") -> SafeString:
     """How the words of a statement came on record and, where the reader is told of another ``actor``, whose
     they are: "said by A, reported by B".
     """
-    by = linked(stance.actor) if stance.actor != actor else ""
+    by = linked(stance.actor, query=query) if stance.actor != actor else ""
     told = format_html("{}", visible(stance.manner))
     if stance.rendering:
         told = format_html("{} ({})", told, stance.get_rendering_display().lower())

@@ -56,7 +56,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponseBase:
         # For the pages of its dossiers, which know neither parameter and refuse what they do not know.
         "kept_query": changed_address(
             request, on=on_date.isoformat(), dossier="", page=""
-        ).partition("?")[2],
+        ).removeprefix(request.path),
         "participation": read_participation(actor_id=actor.pk, on_date=on_date),
         "profile": build_profile(actor=actor, on_date=on_date),
         "positions": positions,
@@ -68,8 +68,8 @@ def actor(request: HttpRequest, slug: str) -> HttpResponseBase:
             near=on_date,
             dossier=next((one.dossier for one in positions.counts), dossier),
         ),
-        "attended": read_attended(actor),
-        "statements": read_recent_statements(actor=actor),
+        "attended": read_attended(actor, until=on_date),
+        "statements": read_recent_statements(actor=actor, until=on_date),
         **date_steps(request, positions.days, on_date),
     }
     return page_or_fragment(request, "pages/reading/actor.html", "actor-positions", context)

@@ -56,6 +56,8 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "citations": _cite(request, story),
         "frame": _frame(request, slug, story),
         "is_beside": False,
+        # With the comparison, which a cell has no use for, so that the way on and back keeps it.
+        "cell_query": MatrixAddress(on=on_date, vs=shown.vs, known=address.known).query(),
         "closed_query": (beside or address).query(cell=""),
         "matrix_query": address.query(cell=named),
     }

@@ -80,5 +80,7 @@ def embed_cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpR
         "missed": missed_by(story),
         "page_url": reverse("cell", args=[slug, actor, issue]),
         "page_query": MatrixAddress(on=on_date, known=address.known).query(),
+        # Pages of an actor tell of the present record alone.
+        "day_query": MatrixAddress(on=on_date).query(),
     }
     return render(request, "pages/reading/embed_cell.html", context)

@@ -97,8 +97,9 @@ class CellStory:
     as they read now; ``succession`` says whose they are, where they speak for the actor no more, and
     who does; ``former_wordings`` are what the proposition said
     where they were approved under other words than the present; ``earlier`` the periods before, newest first, with
-    ``earlier_count`` more; ``later`` what follows the day; ``ended_date`` is when the actor was no
-    more, if that had come by the day.
+    ``earlier_count`` more; ``earlier_speakers`` who else said what began one, by that statement;
+    ``later`` what follows the day; ``ended_date`` is when the actor was no more, if that had come
+    by the day.
     """
 
     actor: Actor
@@ -112,6 +113,7 @@ class CellStory:
     periods: Sequence[Period]
     earlier: Sequence[Period]
     earlier_count: int
+    earlier_speakers: Mapping[int, Actor]
     later: Later | None
     ended_date: dt.date | None
     others: Sequence[ValueHolders]
@@ -121,6 +123,11 @@ class CellStory:
     def from_date(self) -> dt.date:
         """The first day of the timeline."""
         return self.periods[0].from_date if self.periods else self.on_date
+
+    @property
+    def told_earlier(self) -> list[tuple[Period, Actor | None]]:
+        """The periods before, each with who said what began it, if that was another."""
+        return [(one, self.earlier_speakers.get(one.stance_id)) for one in self.earlier]
 
     @property
     def age(self) -> str:
@@ -149,6 +156,7 @@ def build_cell(
     former = read_former_wordings(past.deciding, ever=known_date is not None) if is_asked else {}
     others, silent_count = _tally(dossier, actor, past)
     before = [period for period in past.periods if period.until_date][::-1]
+    earlier = before[:EARLIER_SHOWN]
     return CellStory(
         actor=actor,
         issue=issue,
@@ -159,13 +167,20 @@ def build_cell(
         succession=_read_succession(past.standing, on_date, known_date) if past.standing else None,
         former_wordings=sorted(set(former.values())),
         periods=past.periods,
-        earlier=before[:EARLIER_SHOWN],
-        earlier_count=max(0, len(before) - EARLIER_SHOWN),
+        earlier=earlier,
+        earlier_count=len(before) - len(earlier),
+        earlier_speakers=_read_speakers(actor, earlier),
         later=past.later,
         ended_date=past.ended_date,
         others=others,
         silent_count=silent_count,
     )
+
+
+def _read_speakers(actor: Actor, periods: Sequence[Period]) -> dict[int, Actor]:
+    began = [period.stance_id for period in periods]
+    said = Stance.objects.filter(pk__in=began).exclude(actor=actor).select_related("actor")
+    return {stance.pk: stance.actor for stance in said}
 
 
 def _read_succession(

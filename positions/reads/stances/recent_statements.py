@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,7 +15,7 @@ from positions.reads.stances.quotes import Quote, read_quotes
 STATEMENTS_SHOWN: Final = 10
 
 _RECENT = """
-select stance_id from positions_voice where actor_id = %s
+select stance_id from positions_voice where actor_id = %s and stated_date <= %s
  order by stated_date desc, stated_time desc nulls last, stance_id desc limit %s
 """
 
@@ -29,9 +30,11 @@ class Statement:
     quote: Quote | None
 
 
-def read_recent_statements(*, actor: Actor, limit: int = STATEMENTS_SHOWN) -> Sequence[Statement]:
-    """The newest first, with three queries."""
-    ids = [stance for (stance,) in fetch_prepared(_RECENT, [actor.pk, limit])]
+def read_recent_statements(
+    *, actor: Actor, until: dt.date, limit: int = STATEMENTS_SHOWN
+) -> Sequence[Statement]:
+    """Those said by a day, the newest first, with three queries."""
+    ids = [stance for (stance,) in fetch_prepared(_RECENT, [actor.pk, until, limit])]
     stances = Stance.objects.select_related(
         "actor", "on_behalf_of", "issue", "reported_by"
     ).in_bulk(ids)

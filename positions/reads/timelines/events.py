@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
@@ -32,12 +33,14 @@ def read_participants(events: Iterable[Event]) -> dict[int, list[Actor]]:
     return found
 
 
-def read_attended(actor: Actor) -> list[Event]:
-    """The events of dossiers in use that an actor took part in, the newest first; one query.
+def read_attended(actor: Actor, *, until: dt.date) -> list[Event]:
+    """The events of dossiers in use that an actor took part in, begun by a day, the newest first; one query.
 
     What two dossiers mark alike is told once, as by `read_events`.
     """
-    events = Event.objects.in_use().filter(event_actors__actor=actor, dossier__archived_at=None)
+    events = Event.objects.in_use().filter(
+        event_actors__actor=actor, dossier__archived_at=None, first_date__lte=until
+    )
     alike = {
         (one.first_date, one.last_date, one.title): one
         for one in events.select_related("dossier")[::-1]

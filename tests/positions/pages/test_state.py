@@ -7,9 +7,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from actors.models import Actor
-from positions.models import Dossier, Source, Stance
+from positions.choices import Value
+from positions.models import Dossier, EventActor, Issue, Source, Stance
 from tests.factories import (
     ActorFactory,
     DossierFactory,
@@ -22,6 +24,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 LAST = dt.date(2025, 8, 19)
+_A_DAY = dt.timedelta(days=1)
 CHOSEN = "on=2025-08-19&vs=2025-01-01&actors=india,brazil&issues=talks"
 
 
@@ -81,6 +84,53 @@ def test_every_link_between_pages_of_a_dossier_carries_actors_issues_and_dates(
             assert {"on", "vs"} <= kept.keys() or {"event", "days"} <= kept.keys(), (page, link)
             # Links to everybody or to all issues take one of the two back; an event has days of its own.
             assert kept.keys() & {"actors", "issues"} or kept.get("on") != [str(LAST)], (page, link)
+
+
+@pytest.fixture
+def pages_of_rows() -> list[str]:
+    """Pages of one cell, event, issue or actor, on which others of them are named: a spokesman for India,
+    who is in office no more, and a minister in his place.
+    """
+    india, talks = Actor.objects.get(slug="india"), Issue.objects.get(slug="talks")
+    speaker, minister = (ActorFactory.create(slug=slug, name=slug.title()) for slug in ("gupta", "rao"))
+    office = {"group": india, "role": "Spokesman", "speaks_for": True}
+    MembershipFactory.create(**office, member=speaker, from_date=dt.date(2020, 1, 1), until_date=LAST + _A_DAY)
+    MembershipFactory.create(**office, member=minister, from_date=LAST + _A_DAY)
+    for day, value in ((LAST - dt.timedelta(days=9), Value.OPPOSES), (LAST, Value.SUPPORTS)):
+        published_stance(actor=speaker, on_behalf_of=india, issue=talks, stated_date=day, value=value)
+    Stance.objects.filter(actor=india, issue=talks).update(withdrawn_date=LAST + _A_DAY)
+    event = EventFactory.create(dossier=Dossier.objects.get(), slug="summit", first_date=LAST)
+    EventActor.objects.create(event=event, actor=india)
+    cell, choice = "cells/india/talks/", CHOSEN.replace("on=2025-08-19", "on=2025-08-21")
+    pages = [f"{cell}?{choice}", f"?{choice}&cell=india.talks", f"briefs/card/india/talks/?{choice}"]
+    pages += [f"changes/?{choice}", f"briefs/changes/?{choice}", f"events/summit/?{choice}"]
+    return [f"/dossiers/crimea/{page}" for page in pages] + [f"/issues/talks/?{choice}", f"/actors/india/?{choice}"]
+
+
+def test_every_link_to_a_page_that_reads_a_day_names_one(client: Client, pages_of_rows: list[str]) -> None:
+    for page in pages_of_rows:
+        html = client.get(page).content.decode().partition("<main")[2].partition("</main>")[0]
+        assert "gupta" in html.lower() or "briefs/changes" in page, page
+        for link in re.findall(r'href="(/[^"]*)"', html):
+            to = urlsplit(unescape(link))
+            known = getattr(resolve(to.path).func, "parameters", frozenset())
+            if "on" in known and "format=" not in to.query and "feed" not in to.path:
+                assert parse_qs(to.query).keys() & {"on", "event"}, (page, link)
+
+
+def test_a_cell_hands_its_comparison_on(client: Client, pages_of_rows: list[str]) -> None:
+    for page in pages_of_rows[:3]:
+        html = client.get(page).content.decode().partition("<main")[2].partition("</main>")[0]
+        panel = html.partition('id="cell-panel"')[2] if "cell=" in page else html
+        for link in re.findall(r'href="(/[^"]*)"', panel):
+            to = urlsplit(unescape(link))
+            if "vs" in getattr(resolve(to.path).func, "parameters", frozenset()):
+                assert "vs=2025-01-01" in to.query, (page, link)
+
+
+def test_what_another_said_earlier_names_them(client: Client, pages_of_rows: list[str]) -> None:
+    earlier = client.get(pages_of_rows[0]).content.decode().partition("<h3>Earlier</h3>")[2].partition("</ul>")[0]
+    assert ">Gupta</a>" in earlier
 
 
 def test_a_form_keeps_what_was_chosen(client: Client, asked_pages: list[str]) -> None:

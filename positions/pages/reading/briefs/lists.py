@@ -18,6 +18,8 @@ from positions.pages.reading.briefs.change_brief import BRIEF_FORMATS, paper_res
 from positions.pages.reading.briefs.files import send_conditions, send_deeds, send_silence
 from positions.pages.reading.briefs.scope import BRIEF_PARAMETERS, Scope, read_scope
 from positions.pages.reading.downloads import site_of
+from positions.pages.state import PARAMETERS as CHOSEN
+from positions.pages.state import read_chosen
 from positions.reads.briefs.card import MOST_ON_CARD, read_card
 from positions.reads.briefs.conditions import read_conditions
 from positions.reads.briefs.deeds import read_deeds
@@ -84,7 +86,7 @@ def deeds(request: HttpRequest, slug: str) -> HttpResponseBase:
 
 
 @public
-@reads("on", "format")
+@reads(*CHOSEN, "format")
 def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpResponse:
     """Everything one actor said on one issue, on a page to print."""
     dossier, overview = get_overview(slug)
@@ -110,6 +112,7 @@ def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "actor": who,
         "issue": what,
         "on_date": on_date,
+        "chosen": read_chosen(request, dossier, on_date),
         "card": found,
         "most": MOST_ON_CARD,
         "permanent_url": permanent_url,

@@ -57,7 +57,7 @@ def test_marks_what_moved(client: Client, stance: Stance) -> None:
 def test_the_words_of_what_moved_are_one_link_away(client: Client, query: str) -> None:
     html = text_of(client, f"/dossiers/ukraine/{query}")
     [link] = re.findall(r'href="(/dossiers/ukraine/changes/[^"]*)">Old and new words', html)
-    assert ("only Friedrich Merz" in text_of(client, unescape(link))) == ("actors" in query)
+    assert ("About Friedrich Merz" in text_of(client, unescape(link))) == ("actors" in query)
 
 
 def test_an_open_cell_is_told_beside_the_grid(client: Client, stance: Stance) -> None:

@@ -234,7 +234,7 @@ def test_the_number_of_queries_is_fixed(
     first, *_ = many_published(number)
     with django_assert_num_queries(6):  # the list, its length, its words, the dossiers to choose from, votes held twice
         page(client, "/stances/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         page(client, first.get_absolute_url())
 
 

@@ -187,5 +187,5 @@ def test_queries_do_not_grow(size: int, django_assert_num_queries: DjangoAssertN
     issue = IssueFactory.create(dossier=DossierFactory.create(actors=actors))
     many_published(size, actors=actors[:1], issues=[issue])
     dossier = issue.dossiers.get()
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         build_cell(dossier=dossier, actor=actors[0], issue=issue, on_date=ON)

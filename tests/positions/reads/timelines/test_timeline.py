@@ -105,7 +105,7 @@ def test_a_fixed_number_of_queries(number: int, django_assert_num_queries: Djang
     many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue])
     many_published(number, actors=[actor], issues=[IssueFactory.create() for _ in range(number)])
     prefetch_related_objects([issue], "dossier_issues")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert build_issue_timeline(issue=issue, on_date=dt.date(2030, 1, 1)).n == number
     with django_assert_num_queries(11):
         assert build_actor_positions(actor=actor, on_date=dt.date(2030, 1, 1)).total == number
