@@ -113,7 +113,7 @@ def test_every_link_to_a_page_that_reads_a_day_names_one(client: Client, pages_o
         assert "gupta" in html.lower() or "briefs/changes" in page, page
         for link in re.findall(r'href="(/[^"]*)"', html):
             to = urlsplit(unescape(link))
-            known = getattr(resolve(to.path).func, "parameters", frozenset())
+            known: frozenset[str] = getattr(resolve(to.path).func, "parameters", frozenset())
             if "on" in known and "format=" not in to.query and "feed" not in to.path:
                 assert parse_qs(to.query).keys() & {"on", "event"}, (page, link)
 
