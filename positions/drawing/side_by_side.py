@@ -111,7 +111,7 @@ def write_side_by_side(
     write = _cell_writer(comparison.terms.first)
     parts: list[str] = []
     for row in comparison.rows:
-        split = f' <span class="mute small when">{_apart(row.apart)}</span>' if row.is_split else ""
+        split = f'<br><span class="mute small">{_apart(row.apart)}</span>' if row.is_split else ""
         issue = (
             f'<a href="{row.issue.get_absolute_url()}{behind}">{escape_html(row.issue.label)}</a>'
         )
@@ -164,13 +164,14 @@ def _cell_writer(first: dt.date | None) -> Callable[[ComparedCell], Iterator[str
 
 
 def _when(standing: Standing, first: dt.date | None) -> str:
-    """Since when it is held. Where that was before the period that is looked at, first when in it
-    was said what counts: else an older day would pass for the statement's.
+    """Since when it is held, and when was said what counts where that was later: else the older day
+    would pass for the statement's. Of a period, that first where it was held before.
     """
     since = _date(standing.since, standing.since_precision)
-    if first is None or standing.since >= first:
-        return f"since {since}"
-    return f"said {_date(standing.stated_date, standing.stated_precision)}, held since {since}"
+    said = _date(standing.stated_date, standing.stated_precision)
+    if first and standing.since < first:
+        return f"said {said}, held since {since}"
+    return f"since {since}" if said == since else f"since {since}, said {said}"
 
 
 def _missing(cell: ComparedCell, *, silent: str) -> str:

@@ -45,14 +45,14 @@ def test_a_position_has_its_words_marks_and_time() -> None:
 
 
 def test_within_a_period_what_was_held_before_says_when_it_was_said() -> None:
-    """Of what counts the day in the period comes first; what began in it needs no second day."""
+    """Of what was held before the period, the day in it comes first; else since when, and the day of the words."""
     held = replace(
         compared(ComparedCell(SAID, None, False), ComparedCell(None, None, False)),
         terms=Terms(ON, first=dt.date(2025, 6, 1)),
     )
     assert "said 19 Aug 2025, held since Mar 2025<" in write_side_by_side(held, behind="?on=2025-08-19")
     begun = replace(held, terms=Terms(ON, first=dt.date(2025, 1, 1)))
-    assert ">since Mar 2025<" in write_side_by_side(begun, behind="?on=2025-08-19")
+    assert ">since Mar 2025, said 19 Aug 2025<" in write_side_by_side(begun, behind="?on=2025-08-19")
 
 
 def test_what_has_no_position_says_why() -> None:
