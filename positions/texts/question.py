@@ -27,16 +27,20 @@ _FOR: Final = _words(
     " backs backed accept accepts accepted agree agrees agreed want wants wanted welcome welcomes welcomed"
     " favouring favoring backing accepting wanting welcoming"
 )
-# What a question says of itself, not of its matter; the database's own stop words come on top.
-_ASKING: Final = _words(
+ASKING: Final = _words(
     "what who whom whose which when where why how say says said saying tell tells told"
     " think thinks thought stand stands stood position positions view views statement"
     " statements opinion stance stances state stated talk about regarding concerning on"
     " record word words anything anybody anyone ever comment comments mean means does did"
     " has have is are was were please show me list think feel happen happened there"
     " demand demands demanded insist insists insisted since first still already whether line whats"
-    " call calls called calling didn doesn hasn isn wasn"
+    " call calls called calling didn doesn hasn isn wasn anything something everything nothing"
 )
+"""What a question says of itself, not of its matter; the database's own stop words come on top."""
+_CONDITIONS: Final = _words(
+    "condition conditions conditional precondition preconditions term terms set sets lay lays laid down"
+)
+"""What a question calls what is not told in these words: *on condition that* stands in few excerpts."""
 _NOT_A_SUBJECT: Final = _words(
     "for to in with about into without against between over on towards toward than"
 )
@@ -89,13 +93,15 @@ class AskedQuestion:
     def matter(self) -> str:
         """The words that say what it is about."""
         return " ".join(
-            word for word in self.words if word.lower() not in _ASKING | _FOR | _AGAINST
+            word
+            for word in self.words
+            if word.lower() not in ASKING | _FOR | _AGAINST | _CONDITIONS
         )
 
     @property
     def slips(self) -> list[str]:
         """Words of its matter that one slip makes of a word of asking: *abot*, *postion*."""
-        asking = [word for word in _ASKING | _FOR | _AGAINST if len(word) >= _LONG]
+        asking = [word for word in ASKING | _FOR | _AGAINST if len(word) >= _LONG]
         return [
             word
             for word in self.matter.split()
@@ -118,7 +124,7 @@ class AskedQuestion:
             return False
         # At the end of a question a name can be who speaks, as if *say* followed.
         after = self.words[end].lower() if end < len(self.words) else "say"
-        is_before_noun = after not in _ASKING | _FOR | _AGAINST | _GOVERNING
+        is_before_noun = after not in ASKING | _FOR | _AGAINST | _GOVERNING
         is_asked = last in _ASKED_OF and not is_adjective
         return is_person or is_asked or not is_before_noun
 

@@ -14,6 +14,7 @@ from positions.pages.fetch import get_dossier
 from positions.reads.briefs.ask import LONGEST_ASKED
 from positions.reads.briefs.ask import read_answers as find_answer
 from positions.reads.lists.hints import respell
+from positions.texts.question import ASKING
 
 
 class QuestionForm(forms.Form):
@@ -46,7 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         "form": form,
         "q": q,
         "answer": answer,
-        "respelled": respell(q) if answer and not answer.found else "",
+        "respelled": respell(q, but=ASKING) if answer and not answer.found else "",
         "stances_url": reverse("stance_list"),
     }
     return page_or_fragment(request, "pages/reading/ask.html", "answer", context, status=status)

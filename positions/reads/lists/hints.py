@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -69,9 +69,9 @@ class HintPair:
         )
 
 
-def respell(text: str) -> str:
-    """The text with words that nobody uses here, of its first few, replaced by those most alike; ""
-    where that changes nothing. One query.
+def respell(text: str, *, but: Collection[str] = ()) -> str:
+    """The text with words that nobody uses here, of its first few and none of ``but``, replaced by those
+    most alike; "" where that changes nothing. One query.
     """
     asked = {word.lower() for word in _WORD.findall(text)[:_MOST_WORDS]}
     if not asked:
@@ -79,7 +79,7 @@ def respell(text: str) -> str:
     used = _words_in_use()
     alike = {
         word: get_close_matches(word, sorted(used), n=1, cutoff=LEAST_ALIKE)
-        for word in asked - used
+        for word in asked - used - {*but}
     }
     changed = _WORD.sub(lambda found: next(iter(alike.get(found[0].lower(), ())), found[0]), text)
     return changed if changed.lower() != text.lower() else ""

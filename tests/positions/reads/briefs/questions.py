@@ -47,6 +47,9 @@ QUESTIONS: Final[dict[str, str | None]] = {
     "what did the french president say about european troops in the first half of 2025": "volunteered peacekeepers",
     "did the kremlin ever agree to talks in spring 2025": "prepared to negotiate without preconditions",
     "which countries want peacekeepers in ukraine": "announced readiness to send troops",
+    "what conditions does russia set for a ceasefire": "neither consent nor refusal by Putin",
+    "putin ceasefire conditions": "neither consent nor refusal by Putin",
+    "has scholz said anything about taurus": "he will hand over no cruise missile",
     "did macron ever talk about taurus in early 2024": None,
     "whats the polish pm's line on fishing": None,
 }

@@ -44,6 +44,7 @@ def test_drafts_are_no_words_in_use() -> None:
     EvidenceFactory.create()  # of a draft, with words of its own
     assert respell("raprochement") == "rapprochement"
     assert respell("ministre") == ""
+    assert respell("raprochement", but={"raprochement"}) == ""
 
 
 def test_an_actor_and_the_words_of_an_issue() -> None:
