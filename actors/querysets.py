@@ -49,7 +49,8 @@ BELONGS: Final = """not m.speaks_for and exists (
   select from actors_actor a join actors_actor b on b.id = m.group_id
    where a.id = m.member_id and a.kind <> 'body' and (a.kind <> 'person' or b.kind <> 'state' and not exists (
     select from actors_membership n join actors_actor o on o.id = n.member_id
-     where n.group_id = m.group_id and not n.speaks_for and o.kind not in ('person', 'body'))))"""
+     where n.group_id = m.group_id and not n.speaks_for and o.kind not in ('person', 'body')
+       and o.archived_at is null and o.merged_into_id is null)))"""
 """Whether the membership ``m`` makes its holder a member, as SQL asks. Whoever speaks for a group holds an office of
 it, its institutions are no members, and a person is one of no state, and only where no state, organisation, group or
 party ever was: a Secretary General belongs to no alliance of states.

@@ -49,7 +49,7 @@ _SAME_MONTH: Final = re.compile(
     re.IGNORECASE,
 )
 _NEARBY: Final = re.compile(
-    rf"\b(?:(?P<which>last|this)\s+(?P<what>year|month|{_SEASON})|(?P<day>yesterday|today))\b",
+    rf"\b(?:(?P<which>last|this)\s+(?P<what>year|month|{_SEASON})|(?P<day>yesterday))\b",
     re.IGNORECASE,
 )
 
@@ -99,9 +99,8 @@ def _bound(days: AskedDays, found: re.Match[str]) -> AskedDays:
 
 def _write_nearby(found: re.Match[str], today: dt.date) -> str:
     """The day, month, season or year in figures."""
-    if day := found["day"]:
-        back = dt.timedelta(days=day.lower() == "yesterday")
-        return f"{today - back:%-d %B %Y}"
+    if found["day"]:
+        return f"{today - dt.timedelta(days=1):%-d %B %Y}"
     what, is_last = found["what"].lower(), found["which"].lower() == "last"
     if what == "year":
         return str(today.year - is_last)

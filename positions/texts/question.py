@@ -20,12 +20,12 @@ def _words(text: str) -> frozenset[str]:
 
 _AGAINST: Final = _words(
     "oppose opposes opposed opposing against reject rejects rejected refuse refuses"
-    " refused exclude excludes excluded rule rules ruled opposing rejecting refusing excluding ruling"
+    " refused exclude excludes excluded rule rules ruled opposing rejecting refusing excluding"
 )
 _FOR: Final = _words(
     "support supports supported supporting favour favours favoured favor favors back"
     " backs backed accept accepts accepted agree agrees agreed want wants wanted welcome welcomes welcomed"
-    " favouring favoring backing accepting wanting welcoming"
+    " favouring favoring accepting wanting welcoming"
 )
 ASKING: Final = _words(
     "what who whom whose which when where why how say says said saying tell tells told"
@@ -34,7 +34,7 @@ ASKING: Final = _words(
     " record word words anything anybody anyone ever comment comments mean means does did"
     " has have is are was were please show me list think feel happen happened there"
     " demand demands demanded insist insists insisted since first still already whether line whats"
-    " call calls called calling didn doesn hasn isn wasn anything something everything nothing"
+    " call calls called calling didn doesn hasn isn wasn anything something everything nothing today now"
 )
 """What a question says of itself, not of its matter; the database's own stop words come on top."""
 _CONDITIONS: Final = _words(
@@ -186,7 +186,9 @@ def _asks_who(lower: Sequence[str]) -> bool:
 
 
 def _without_which(words: Sequence[str]) -> Sequence[str]:
-    """*Which countries* asks for whoever it is: what kind of them stands in no excerpt of theirs."""
-    if len(words) > 1 and words[0].lower() == "which":
+    """*Which countries* asks for whoever it is: what kind of them stands in no excerpt of theirs. *Which
+    Russian officials* names them.
+    """
+    if len(words) > 1 and words[0].lower() == "which" and words[1].islower():
         return [words[0], "", *words[2:]]
     return words

@@ -24,6 +24,7 @@ _SERVED: Final = frozenset(
 )
 _OF: Final = frozenset({"for", "of", "to", "von", "des", "der", "für", "du", "de", "la"})
 _INITIAL: Final = re.compile(r"(?:[^\W\d_]\.[ \u00a0]?){1,3}(?=[^\W\d_]{2})")
+_NUMBER: Final = re.compile(r"\s(?:#|No\. ?)?\d{1,2}$")
 _BRACKETS: Final = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
@@ -47,8 +48,7 @@ def name_speaker(
     # An office behind a comma describes; what stands before it names.
     bare = _BRACKETS.sub(" ", label).split(",")[0] or label
     words = words_of(_INITIAL.sub(" ", bare))
-    # *Speaker 2* is the second of some, not the Speaker of a house.
-    if not words or any(map(str.isdigit, bare)) or _is_in_service(words):
+    if not words or _is_counted(bare) or _is_in_service(words):
         return None
     found = _named(words, label, roll, near)
     if found is not None:
@@ -58,6 +58,12 @@ def name_speaker(
     if all(map(is_title, words)) or _group_of(words, roll):
         return _holding(words, roll, near, home)
     return _sounding(words, label, roll, near)
+
+
+def _is_counted(bare: str) -> bool:
+    """Whether it is one of some: *Speaker 2* is not the Speaker of a house, *Group of 77* is a name."""
+    number = _NUMBER.search(bare)
+    return number is not None and all(map(is_title, words_of(bare[: number.start()])))
 
 
 def _is_in_service(words: list[str]) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from actors.choices import ActorKind
 from actors.models import Actor
@@ -91,6 +92,12 @@ def test_people_are_members_of_a_group_of_people(client: Client) -> None:
     for slug in ("ada", "bo"):
         member = ActorFactory.create(slug=slug, name=slug.title())
         MembershipFactory.create(member=member, group=council, speaks_for=False)
+    assert [one.slug for one in read_members([council], on_date=DAY)[0].members] == ["ada", "bo"]
+    # What was recorded by mistake and archived decides nothing.
+    mistaken = ActorFactory.create(kind=ActorKind.ORGANISATION)
+    MembershipFactory.create(member=mistaken, group=council, speaks_for=False)
+    assert not read_members([council], on_date=DAY)[0].members[1:]
+    Actor.objects.filter(pk=mistaken.pk).update(archived_at=timezone.now())
     assert [one.slug for one in read_members([council], on_date=DAY)[0].members] == ["ada", "bo"]
 
 

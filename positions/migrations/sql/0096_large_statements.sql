@@ -54,7 +54,7 @@ end $$;
 
 -- As in 0035. Where more cells change than a tenth of the published stances that statistics know, these are counted anew
 -- first: of an index that is believed to hold next to nothing all of it was read for each cell, 5,000 × 5,000 rows where
--- as many stances were published as one. Whoever counts keeps nobody waiting, and waits for nobody.
+-- as many stances were published as one. Whoever counts keeps no reader and no writer waiting, and waits for nobody.
 create or replace function public.refresh_positions(issues bigint[], actors bigint[]) returns void
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp
 set plan_cache_mode = force_generic_plan set enable_nestloop = on as $$

@@ -28,6 +28,7 @@ ROLL = Roll.of(
             "sudland", ActorKind.STATE, [Called("Sudland"), Called("Südland"), Called("Sudlandish", NameKind.DEMONYM)]
         ),
         Known("league", ActorKind.ORGANISATION, [Called("League of Isles")]),
+        Known("seven", ActorKind.GROUP, [Called("G7"), Called("Group of 7")]),
         person(
             "ida-alder",
             "Ida Alder",
@@ -66,6 +67,9 @@ ROLL = Roll.of(
         ("President of Norland", "ida-alder"),
         ("Президент Норландии", "ida-alder"),
         ("VOGT", "karl-vogt"),
+        ("G7", "seven"),
+        ("Group of 7", "seven"),
+        ("Karl Vogt 10:30", "karl-vogt"),
     ],
 )
 def test_a_label_names_an_actor_of_the_day(label: str, expected: str) -> None:

@@ -84,6 +84,24 @@ def test_nobody_is_named_where_it_asks_who(text: str, asks_who: bool) -> None:
     assert read_question(text).asks_who is asks_who
 
 
+def test_today_asks_for_what_is_held_and_not_for_what_is_said_on_the_day() -> None:
+    question = read_question("What does Germany think about sanctions today?", today=dt.date(2026, 2, 10))
+    assert (question.first, question.last, question.matter) == (None, None, "Germany sanctions")
+
+
+@pytest.mark.parametrize(
+    ("text", "matter"),
+    [
+        ("which countries oppose sanctions", "sanctions"),
+        ("Which Russian officials oppose sanctions?", "Russian officials sanctions"),
+        ("What did they say about the court's ruling?", "they the court ruling"),
+    ],
+)
+def test_what_a_question_is_about(text: str, matter: str) -> None:
+    question = read_question(text)
+    assert question.matter.split() == matter.split()
+
+
 def test_slips_of_words_of_asking_are_none_of_the_matter_where_nobody_has_them() -> None:
     question = read_question("what is the postion abot taxes and talks in Abot")
     assert question.slips == ["postion", "abot", "talks"]
