@@ -160,7 +160,7 @@ def read_summarised(source: Source) -> CitedDocument | None:
     if not (after and source.primary_url and publisher == source.publisher):
         return None
     # Without a title in quotation marks what stands there is cited whole.
-    issuer, _, title = document.rpartition(", “") if document.endswith("”") else ("", "", document)
+    issuer, _, title = document.partition(", “") if document.endswith("”") else ("", "", document)
     return CitedDocument(title.removesuffix("”"), issuer, source.primary_url)
 
 

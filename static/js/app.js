@@ -1,4 +1,5 @@
 // Every page works without these; each module waits for its own data-demarche-* hook.
+import "./returning.js"; // before any that changes the address
 import "./as_of.js";
 import "./bringing.js";
 import "./combobox.js";
@@ -11,7 +12,6 @@ import "./menus.js";
 import "./permanent.js";
 import "./print.js";
 import "./requests.js";
-import "./returning.js";
 import "./rows.js";
 import "./sending.js";
 import "./tabs.js";

@@ -3,7 +3,7 @@ let held = "";
 
 document.addEventListener("htmx:beforeSwap", ({ target }) => {
   const field = document.activeElement;
-  held = field.form && field.name && !field.id && target.contains(field) ? `main [name="${CSS.escape(field.name)}"]` : "";
+  held = field.form && field.name && !field.id && target.contains(field) ? `main [name="${CSS.escape(field.name)}"]:not([type=hidden])` : "";
   if (held && field.matches("[type=checkbox], [type=radio], button")) held += `[value="${CSS.escape(field.value)}"]`;
 });
 

@@ -2,4 +2,4 @@
 const [arrival] = performance.getEntriesByType("navigation");
 const within = ({ pathname, search }) => pathname + search;
 
-if (arrival && within(new URL(arrival.name)) !== within(location)) location.reload();
+if (arrival && URL.canParse(arrival.name) && within(new URL(arrival.name)) !== within(location)) location.reload();

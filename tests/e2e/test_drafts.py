@@ -186,6 +186,24 @@ def test_back_before_the_scripts_have_come(page: Page) -> None:
     assert_filled(page)
 
 
+@pytest.mark.parametrize("address", ["/dossiers/ending-the-war-in-ukraine/", "/desk/", "/actors/ukraine/"])
+def test_a_page_whose_address_is_completed_is_loaded_once(page: Page, address: str) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url) if request.is_navigation_request() else None)
+    page.goto(address)
+    expect_evaluated(page, "document.readyState === 'complete'", True)
+    page.wait_for_load_state("networkidle")
+    assert len(loaded) == 1, loaded
+
+
+def test_a_redirect_is_followed_once(page: Page) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url) if request.is_navigation_request() else None)
+    page.goto("/desk")
+    page.wait_for_load_state("networkidle")
+    assert len(loaded) == 2, loaded
+
+
 def test_reload(page: Page) -> None:
     fill(page)
     page.reload()

@@ -130,7 +130,9 @@ def _every(headings: Headings, address: MatrixAddress) -> tuple[int, int, str] |
     columns, rows = headings.columns, headings.rows
     if not (columns.is_first or (rows.is_first and rows.left_out)):
         return None
-    return rows.total, columns.in_dossier, address.query(cell="", whole=True)
+    # Chosen columns stay chosen.
+    issues = columns.in_dossier if columns.is_first else len(columns.issues)
+    return rows.total, issues, address.query(cell="", whole=True)
 
 
 def _offer_to_watch(request: HttpRequest, story: CellStory | None) -> WatchButton | None:

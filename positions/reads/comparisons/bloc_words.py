@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from positions.choices import MIXED, SCALE
 from positions.measures.spans import Stretch
-from positions.reads.comparisons.counted import LEAST_ON_RECORD, read_votes
+from positions.reads.comparisons.counted import LEAST_ON_RECORD, pick_votes
 from positions.reads.comparisons.membership import BelongingSpell, Bloc
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.pairs import ComparedColumn
@@ -80,7 +80,7 @@ def _last_words(
         for place, column in enumerate(columns)
         if isinstance(column, Bloc)
     }
-    votes = read_votes(
+    votes = pick_votes(
         # Of the others it does not matter whether they are votes.
         np.concatenate([_unsettled(one) for one in spoken.values()])
     )

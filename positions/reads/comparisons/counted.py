@@ -124,7 +124,7 @@ def _find_side(
 
 def _only_members(sides: Sequence[BlocSide], today: Numbers) -> list[BlocSide]:
     """Without what was said while its speaker did not belong."""
-    votes = read_votes(np.concatenate([_unsettled(side, today) for side in sides]))
+    votes = pick_votes(np.concatenate([_unsettled(side, today) for side in sides]))
     return [_judge(side, today, votes) for side in sides]
 
 
@@ -144,7 +144,7 @@ def _newest(side: BlocSide) -> Numbers:
     return newest
 
 
-def read_votes(stances: Numbers) -> Numbers:
+def pick_votes(stances: Numbers) -> Numbers:
     """Those of the statements that are votes; one query, none of none."""
     asked = np.unique(stances[stances != 0]).tolist()
     if not asked:

@@ -23,7 +23,7 @@ def _votes(standing: None) -> None:
 @pytest.mark.parametrize("what", ["heat", "map"])
 def test_similarity_is_drawn(client: Client, what: str) -> None:
     page = "/dossiers/talks/similarity/?on=2026-01-01"
-    assert {"Aland", "Bland", "Cland"} <= set(words_of(client.get(f"{page}&format={what}")))
+    assert {"Aland", "Bland", "Cland"} <= {one.split()[0] for one in words_of(client.get(f"{page}&format={what}"))}
     assert f"format={what}&amp;as=png" in client.get(page).content.decode()
 
 

@@ -140,7 +140,7 @@ def test_an_issue_takes_a_fixed_number_of_queries(
     client: Client, issue: Issue, number: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     many_published(number, actors=[ActorFactory.create() for _ in range(number)], issues=[issue])
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         read(client, "/issues/troops/?on=2030-01-01")
 
 
