@@ -99,7 +99,7 @@ def find_nearest(quotation: Quotation, text: Wording) -> NearestPassage | None:
         return None
     kept = sum(run.size for one in fitted for run in one.runs)
     words = sum(max(len(one.theirs), len(one.ours)) for one in fitted)
-    diff = list(_spaced(_write(quotation.wording.text, text.text, fitted)))
+    diff = list(_spaced(_write(quotation, text.text, fitted)))
     return NearestPassage((passage[0].start, passage[-1].end), diff, kept, words)
 
 
@@ -202,16 +202,18 @@ def _changes(pattern: Sequence[str], text: Sequence[str], *, is_anchored: bool) 
         yield changes
 
 
-def _write(quoted: str, text: str, fitted: Sequence[_Fitted]) -> Iterator[Scrap]:
-    """The parts with what their links leave out."""
+def _write(quotation: Quotation, text: str, fitted: Sequence[_Fitted]) -> Iterator[Scrap]:
+    """The parts with what their links leave out, and with the words in brackets."""
     edge = 0
     for n, one in enumerate(fitted):
         if n and one.theirs and edge < one.theirs[0].start:
             yield from _scraps("cut", text[edge : one.theirs[0].start].strip(" "))
         if one.inserted:
             yield from _scraps("come", f"[{one.inserted}]")
-        yield from _write_part(quoted, text, one)
+        yield from _write_part(quotation.wording.text, text, one)
         edge = one.theirs[-1].end if one.theirs else edge
+    if quotation.behind:
+        yield from _scraps("come", f"[{quotation.behind}]")
 
 
 def _write_part(quoted: str, text: str, one: _Fitted) -> Iterator[Scrap]:

@@ -19,7 +19,9 @@ from positions.texts.wording import Wording, bare, read_wording
 _POINTS: Final = r"(?:…|\.\s?\.\s?\.(?:\s?\.)?)"
 _MARKS: Final = re.compile(
     rf"\[\s*{_POINTS}\s*\]|\(\s*{_POINTS}\s*\)|{_POINTS}|\w*\[(?P<inserted>[^\[\]]+)\]\w*"
+    r"|\((?P<noted>sic!?)\)"
 )
+_SOFT_BREAK: Final = re.compile(r"\u00ad[ \t]*(?:\r\n?|\n)")
 _CAPITAL: Final = re.compile(r"\[(\w)\](?=\w)")
 _MAILED: Final = re.compile(r"(?:[ \t]*(?:>[ \t]?)+(?![ \t]*\d)[^\n]*(?:\n|\Z))+")
 _MAIL_MARK: Final = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
@@ -55,7 +57,8 @@ class QuotedPart:
 
 @dataclass(frozen=True)
 class Quotation:
-    """``parts`` are one unless marks cut the ``wording``, which holds the words in brackets too.
+    """``parts`` are one unless marks cut the ``wording``, which holds the words in brackets too;
+    ``behind`` are those behind the last part.
 
     ``has_bracketed_capital`` where a letter stood in brackets, as in "[T]he": it is read as a
     letter.
@@ -63,18 +66,24 @@ class Quotation:
 
     wording: Wording
     parts: Sequence[QuotedPart]
+    behind: str
     has_bracketed_capital: bool
 
     @property
     def is_marked(self) -> bool:
-        """Whether its marks say that it is not whole."""
+        """Whether its marks say that it is not whole, or that some of its words are the quoter's."""
+        return sum(part.size for part in self.parts) < len(self.wording.tokens) or self.is_cut
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether it has several parts."""
         return len(self.parts) > 1
 
     @property
     def is_traceable(self) -> bool:
-        """Whether its parts are words enough to be looked for one by one."""
+        """Whether its parts are words enough to be looked for one by one; one part alone is."""
         sizes = [part.size for part in self.parts]
-        return sum(sizes) >= _FEWEST and max(sizes) >= _LONGEST_FEWEST
+        return not self.is_cut or (sum(sizes) >= _FEWEST and max(sizes) >= _LONGEST_FEWEST)
 
     @cached_property
     def bare(self) -> str:
@@ -88,18 +97,22 @@ class Quotation:
 
 def read_quotation(text: str) -> Quotation | None:
     """The quotation in a text; None where it holds no words but those in brackets."""
-    plain = normalise(text).strip()
+    # A soft hyphen is dropped elsewhere; at the end of a line it breaks a word, and is told.
+    plain = normalise(_SOFT_BREAK.sub("-\n", text)).strip()
     if _MAILED.fullmatch(plain):
         plain = _MAIL_MARK.sub("", plain)
     # Before the words are read, or the bracket would cut *The* in two.
     unbracketed = _CAPITAL.sub(r"\1", plain)
     wording = read_wording(unbracketed)
-    parts = list(_read_parts(wording))
-    return Quotation(wording, parts, unbracketed != plain) if parts else None
+    # What follows the last word that is not in brackets ends nothing: it is no part.
+    *parts, end = _read_parts(wording)
+    return Quotation(wording, parts, end.inserted, unbracketed != plain) if parts else None
 
 
 def _read_parts(wording: Wording) -> Iterator[QuotedPart]:
-    """The words between the marks; of two marks side by side the bracket tells more."""
+    """The words between the marks, and at the end none; of two marks side by side the bracket tells
+    more.
+    """
     starts = [token.start for token in wording.tokens]
     marks = [(*found.span(), _inserted(found)) for found in _MARKS.finditer(wording.text)]
     edge, link, inserted = 0, PartLink.CUT, ""
@@ -113,8 +126,9 @@ def _read_parts(wording: Wording) -> Iterator[QuotedPart]:
         if words:
             # Brackets in a row, with no words between, are one insertion.
             link, inserted = PartLink.INSERTED, f"{inserted} {words}".strip()
+    yield QuotedPart(len(starts), len(starts), link, inserted)
 
 
 def _inserted(mark: re.Match[str]) -> str:
     """The words in brackets; with "countr[ies]" the whole word is the quoter's."""
-    return mark[0].replace("[", "").replace("]", "") if mark["inserted"] else ""
+    return mark["noted"] or (re.sub(r"[\[\]]", "", mark[0]) if mark["inserted"] else "")

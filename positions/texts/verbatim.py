@@ -69,10 +69,14 @@ _INSIDE: Final[Mapping[AllowedDifference, Callable[[str], str]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Where each part of a quotation stands, in characters of the text; with what differs in print."""
+    """Where each part of a quotation stands, in characters of the text; with what differs in print.
+
+    ``is_marked`` where not all of it stands there, as its own marks tell.
+    """
 
     parts: Sequence[Range]
     differences: Sequence[AllowedDifference]
+    is_marked: bool
 
     @property
     def start(self) -> int:
@@ -181,7 +185,12 @@ def _match(
         different.add(AllowedDifference.CAPITALS)
     # From the first to the last word: marks around the words are not part of the place.
     places = [(text.tokens[run.first].start, text.tokens[run.last - 1].end) for run in runs]
-    return Match(places, [kind for kind in AllowedDifference if kind in different])
+    read = sum(last - first for first, last in words)
+    return Match(
+        places,
+        [kind for kind in AllowedDifference if kind in different],
+        is_marked=len(runs) > 1 or read < len(quotation.wording.tokens),
+    )
 
 
 def _differences(

@@ -135,4 +135,4 @@ def _cite(request: HttpRequest, check: QuoteCheck, query: str) -> Citations:
 def _is_cut_small(check: QuoteCheck) -> bool:
     """Whether nothing was found of a quotation because its ellipses leave too little in a row."""
     quotation = check.quotation
-    return check.verdict is Verdict.ABSENT and quotation.is_marked and not quotation.is_traceable
+    return check.verdict is Verdict.ABSENT and not quotation.is_traceable

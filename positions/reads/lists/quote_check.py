@@ -157,10 +157,9 @@ def _found(
 ) -> QuoteCheck:
     # Words in one piece before those of which something was left out, and print as quoted before other
     # print: the best place gives the verdict.
-    nearest = sorted(matches, key=lambda one: (len(one[1].parts), len(one[1].differences)))
-    least = nearest[0][1]
-    # An ellipsis that the text has itself cuts nothing (decision 0033): then the words stand in one piece.
-    verdict = Verdict.MARKED if quotation.is_marked and len(least.parts) > 1 else Verdict.VERBATIM
+    nearest = sorted(matches, key=lambda one: (one[1].is_marked, len(one[1].differences)))
+    # Marks that the text has itself cut nothing (decision 0033): then all of the quotation stands there.
+    verdict = Verdict.MARKED if nearest[0][1].is_marked else Verdict.VERBATIM
     shown = nearest[:SPOTS]
     places = describe_places(
         [Spot(text, (match.start, match.end)) for text, match in shown], audience

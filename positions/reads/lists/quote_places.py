@@ -26,13 +26,15 @@ select id, title, kind, publisher, author, language, published_date, published_p
   from positions_source where id = any(%s)
 """
 # Words may be none of whoever the text is of: a question, what the hall calls, what a page has
-# around it. Of several the one that holds most of them.
+# around it. Of several the one that holds most of them. Whose they are tells the innermost turn that
+# holds all of them; its actor as `reads.sources.speakers.actor_of` has it.
 _TEXTS: Final = """
 select w.n, case when t.supersedes_id is null then 'confirmed' else coalesce(c.state, 'taken_back') end,
        (select min(n.captured_at) from positions_snapshot n
           join positions_correction k on k.snapshot_id = n.id and k.state = 'confirmed' and not k.is_spacing_only
          where n.source_id = t.source_id and n.id > t.id),
-       t.captured_at, coalesce(a.kind, ''), coalesce(a.is_part, false)
+       t.captured_at, coalesce(a.kind, ''), coalesce(a.is_part, false),
+       coalesce(v.label, ''), coalesce(v.name, ''), coalesce(v.slug, ''), coalesce(v.is_interpreted, false)
   from unnest(%s::bigint[], %s::int[], %s::int[]) with ordinality as w(snapshot, first, past, n)
   join positions_snapshot t on t.id = w.snapshot
   left join positions_correction c on c.snapshot_id = t.id
@@ -45,6 +47,13 @@ select w.n, case when t.supersedes_id is null then 'confirmed' else coalesce(c.s
          where s.snapshot_id = t.id and s.kind <> 'speech') k
        where k.place && int4range(w.first, w.past)) o
      order by o.held desc limit 1) a on true
+  left join lateral (
+    select s.label, p.name, p.slug, r = any(s.interpreted) as is_interpreted
+      from positions_speaker s cross join unnest(s.ranges) r
+      left join actors_actor o on o.id = s.actor_id
+      left join actors_actor p on p.id = coalesce(o.merged_into_id, o.id) and p.archived_at is null
+     where s.snapshot_id = t.id and s.kind = 'speech' and r @> int4range(w.first, w.past)
+     order by upper(r) - lower(r), s.id limit 1) v on true
 """
 # Of an excerpt of which a condition has the words, the stance is the condition's.
 _STANCES: Final = """
@@ -129,11 +138,21 @@ class Resting:
 
 
 @dataclass(frozen=True, slots=True)
+class TurnOfWords:
+    """Whose turn in a text words stand in: an actor with its short name, or a label of the text."""
+
+    name: str
+    slug: str
+    is_interpreted: bool
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedPlace:
     """Words of a source with what stands before and behind them, and what is known of them.
 
     ``corrected_at`` where the text was since corrected; ``caveat`` where it does not stand yet;
-    ``aside`` what the words are if they, or some of them, are not what the source says.
+    ``aside`` what the words are if they, or some of them, are not what the source says; ``turn``
+    whose they are, if all are one speaker's and the text tells.
     """
 
     source: Source
@@ -146,6 +165,7 @@ class CheckedPlace:
     corrected_at: dt.datetime | None
     caveat: str
     aside: str
+    turn: TurnOfWords | None
 
     @property
     def language(self) -> str:
@@ -172,6 +192,15 @@ class _Capture(NamedTuple):
     captured_at: dt.datetime
     kind: str
     is_part: bool
+    label: str
+    name: str
+    slug: str
+    is_interpreted: bool
+
+    def turn(self, *, is_whole: bool) -> TurnOfWords | None:
+        """None of asides. A label is words of the text, for those alone who may read it whole."""
+        name = self.name or (self.label if is_whole else "")
+        return TurnOfWords(name, self.slug, self.is_interpreted) if name and not self.kind else None
 
     @property
     def aside(self) -> str:
@@ -242,6 +271,7 @@ def _place(
         corrected_at=capture.corrected_at,
         caveat=CorrectionState(capture.state).caveat,
         aside=capture.aside,
+        turn=capture.turn(is_whole=spot.text.is_whole),
     )
 
 

@@ -185,6 +185,13 @@ def test_an_ellipsis_of_the_text_itself_cuts_nothing() -> None:
     assert match.differences == [AllowedDifference.ELLIPSES]
 
 
+@pytest.mark.parametrize("end", ["\n", " \r\n", "\r"])
+def test_a_soft_hyphen_at_the_end_of_a_line_breaks_a_word_and_is_told(end: str) -> None:
+    (match,) = find(f"Wir werden „auf keinen Fall“ Sol\u00ad{end}daten schicken")
+    assert match.differences == [AllowedDifference.HYPHENS, AllowedDifference.LINES]
+    assert not find("Sol\u00addaten schicken")[0].differences
+
+
 def test_brackets_hold_words_of_the_quoter() -> None:
     (match,) = find("We will not send [our] troops — not now")
     assert len(match.parts) == 2
@@ -196,9 +203,32 @@ def test_brackets_hold_words_of_the_quoter() -> None:
     assert read_quotation("[the country] …") is None
 
 
-def test_brackets_of_the_text_itself_insert_nothing() -> None:
-    (match,) = find("we will go [laughter] and stay", "Then we will go [laughter] and stay.")
-    assert len(match.parts) == 1
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "[Norland] will not send troops",
+        "We will not send [our soldiers]",
+        "[Norland] will not [ever]",
+        "We will not send troops [sic]",
+        "We will not (sic) send troops",
+        "We will not send troops (sic!)",
+    ],
+)
+def test_words_in_brackets_at_either_end_are_the_quoters(quote: str) -> None:
+    (match,) = find(quote)
+    assert match.is_marked
+    assert not match.differences
+
+
+def test_an_alteration_is_shown_with_the_words_in_brackets_at_both_ends() -> None:
+    come = [text for kind, text in changes(near("[Norland] will never send troops [north]")) if kind == "come"]
+    assert come == ["[Norland]", "never", "[north]"]
+
+
+@pytest.mark.parametrize("quote", ["we will go [laughter] and stay", "[Laughter] and stay", "we will go [laughter]"])
+def test_brackets_of_the_text_itself_insert_nothing(quote: str) -> None:
+    (match,) = find(quote, "Then we will go [laughter] and stay.")
+    assert (len(match.parts), match.is_marked) == (1, False)
 
 
 def test_an_alteration_beside_an_ellipsis_is_shown_without_what_is_cut() -> None:

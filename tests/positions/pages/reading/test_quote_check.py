@@ -6,12 +6,14 @@ from django.urls import reverse
 
 from config.accounts.roles import Role
 from positions.choices import Act, Rendering
+from positions.models import Snapshot
 from positions.pages.reading.quote_check import RETOLD
 from tests.factories import (
     ActorFactory,
     EvidenceFactory,
     ExcerptFactory,
     SnapshotFactory,
+    SpeakerFactory,
     UserFactory,
     publish,
     published_stance,
@@ -97,7 +99,13 @@ def test_editors_are_led_to_the_place_in_the_text(client: Client) -> None:
     page = read(client, "After it")
     assert "On record, verbatim" in page
     assert "words=" in page
-    assert "No stance rests on these words" in page
+    assert "No stance rests on these words: who said them, only the text tells." in page
+    snapshot = Snapshot.objects.get()
+    actor = ActorFactory.create(name="Rosa <b>Alder</b>")
+    SpeakerFactory.create(snapshot=snapshot, actor=actor, interpreted=[(0, len(snapshot.text))])
+    page = read(client, "After it")
+    assert f'said by <a href="{actor.get_absolute_url()}">Rosa &lt;b&gt;Alder&lt;/b&gt;</a>, as interpreted' in page
+    assert "No stance rests on these words." in page
 
 
 @pytest.mark.usefixtures("spoken")

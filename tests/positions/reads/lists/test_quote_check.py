@@ -13,6 +13,7 @@ from positions.models import Snapshot, Stance
 from positions.reads.lists.quote_check import QuoteCheck, Verdict, check_quote
 from positions.texts.quotation import read_quotation
 from tests.factories import (
+    ActorFactory,
     ConditionFactory,
     EvidenceFactory,
     ExcerptFactory,
@@ -56,6 +57,14 @@ def test_words_on_record_are_told_with_source_and_stances() -> None:
     assert (resting.stance, resting.actor) == (stance.pk, stance.actor.name)
     assert found.speakers == [(stance.actor.name, 1)]
     assert found.found[0].first.before == "Opening remarks. "
+
+
+@pytest.mark.parametrize("audience", [EDITORS, PUBLIC], ids=["editor", "reader"])
+@pytest.mark.parametrize("words", ["[Norland] will never send troops", "We will never send troops [north]"])
+def test_words_in_brackets_at_an_end_are_marked_changes_and_no_alteration(words: str, audience: Audience) -> None:
+    quoted(title="Speech")
+    found = check(words, audience)
+    assert (found.verdict, titles(found)) == (Verdict.MARKED, ["Speech"])
 
 
 def test_every_source_that_has_the_words_is_listed() -> None:
@@ -286,3 +295,45 @@ def test_whoever_says_the_words_comes_before_who_asks() -> None:
         snapshot = SnapshotFactory.create(text=text, source__title=kind)
         SpeakerFactory.create(snapshot=snapshot, kind=kind, label=kind, ranges=[(0, len(text))])
     assert titles(check(PUBLISHED)) == ["speech", "question"]
+
+
+class TestWhoseWords:
+    """Where no stance rests on words, the turns of their text still tell who said them."""
+
+    def said(self, words: str, audience: Audience = EDITORS) -> tuple[str, str, bool] | None:
+        turn = check(words, audience).found[0].first.turn
+        return turn and (turn.name, turn.slug, turn.is_interpreted)
+
+    def test_are_told_by_the_innermost_turn(self) -> None:
+        alder, snapshot = ActorFactory.create(name="Rosa Alder"), SnapshotFactory.create(text=TEXT)
+        end, last = TEXT.index("Zebras"), TEXT.index("Sanctions")
+        SpeakerFactory.create(snapshot=snapshot, label="ALDER", actor=alder, ranges=[(0, end)], interpreted=[(0, end)])
+        SpeakerFactory.create(snapshot=snapshot, label="VOGT", ranges=[(end, last)])
+        SpeakerFactory.create(snapshot=snapshot, label="", kind="question", ranges=[(last, len(TEXT))])
+        assert self.said("We will never send troops") == ("Rosa Alder", alder.slug, True)
+        assert self.said("Zebras quietly graze") == ("VOGT", "", False)
+        # Of a question the place says so already; words of two are nobody's.
+        assert self.said("until the last soldier has left") is None
+        assert self.said("whatever happens there. Zebras quietly graze") is None
+
+    def test_of_whom_was_merged_are_of_whoever_remains_and_of_nobody_out_of_use(self) -> None:
+        remains = ActorFactory.create(name="Rosa Alder")
+        merged = ActorFactory.create(merged_into=remains, archived_at=timezone.now())
+        gone = ActorFactory.create(archived_at=timezone.now())
+        for number, actor in enumerate((merged, gone)):
+            snapshot = SnapshotFactory.create(text=f"{TEXT} {number}")
+            SpeakerFactory.create(snapshot=snapshot, label="ALDER", actor=actor)
+        # The newest stands first.
+        found = check("We will never send troops").found
+        assert [one.first.turn and one.first.turn.name for one in found] == ["ALDER", "Rosa Alder"]
+
+    @pytest.mark.parametrize("audience", [PUBLIC, READERS])
+    def test_a_label_is_not_told_to_whoever_sees_excerpts_alone(self, audience: Audience) -> None:
+        snapshot = quoted().evidence.get().excerpt.snapshot
+        speaker = SpeakerFactory.create(snapshot=snapshot, label="ALDER")
+        assert self.said("We will never send troops") == ("ALDER", "", False)
+        assert self.said("We will never send troops", audience) is None
+        speaker.actor = ActorFactory.create(name="Rosa Alder")
+        speaker.save()
+        told = self.said("We will never send troops", audience)
+        assert told == ("Rosa Alder", speaker.actor.slug, False)
