@@ -46,13 +46,14 @@ def read_sources(rows: Iterable[FolderRow], folder: Path, *, slug: str) -> Itera
 def _names_more(row: FolderRow, texts: Iterable[Text | None]) -> bool:
     """Whether it names a text that could not be read."""
     first, *later = texts
-    return None in later or (first is None and row.has("file"))
+    # By what the column says: an empty one names none.
+    return None in later or (first is None and bool(row.text("file", longest=500)))
 
 
 def _read_later(row: FolderRow, folder: Path) -> Iterator[Text | None]:
     """The texts that corrected the first, oldest first."""
     for line in row.rows("later_texts"):
-        yield read_entry_text(line, folder)
+        yield read_entry_text(line, folder, is_needed=True)
         line.close()
 
 

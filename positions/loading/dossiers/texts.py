@@ -34,9 +34,13 @@ class Text:
         return sha256(self.raw).hexdigest()
 
 
-def read_entry_text(row: FolderRow, folder: Path, *, files: str = "file") -> Text | None:
-    """The text that an entry names; None where it names none, or a fault was noted."""
-    name = row.text(files, longest=500)
+def read_entry_text(
+    row: FolderRow, folder: Path, *, files: str = "file", is_needed: bool = False
+) -> Text | None:
+    """The text that an entry names; None where a fault was noted, or it names none and none
+    ``is_needed``.
+    """
+    name = row.text(files, needed=is_needed, longest=500)
     digest, normaliser = (
         row.text("sha256", longest=64),
         row.text("normaliser", longest=20, default=NORMALISER),

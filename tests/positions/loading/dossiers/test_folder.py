@@ -299,6 +299,22 @@ def test_of_a_text_that_cannot_be_read_nothing_else_is_said(tmp_path: Path) -> N
     ]
 
 
+@pytest.mark.parametrize(
+    ("entry", "fault"),
+    [
+        # Its words would be left out in silence: of a text with a fault nothing more is said.
+        ("{file: texts/speech.txt, title: Speech, later_texts: [{sha256: ''}]}", "file: is missing."),
+        ("{file: texts/speech.txt, title: Speech, later_texts: [{file: ''}]}", "file: is missing."),
+        ("{name: speech, file: '', title: Speech}", "words: the source speech has no such text."),
+    ],
+)
+def test_an_entry_that_names_no_text_hides_no_words(tmp_path: Path, entry: str, fault: str) -> None:
+    folder = write_folder(
+        tmp_path, sources=f"- {entry}\n- {{file: texts/diary.txt, title: A diary, published_date: 2024-06}}"
+    )
+    assert fault in "\n".join(faults_of(folder))
+
+
 def test_a_missing_text_is_told_once_and_not_by_every_stance_that_cites_it(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "bridge")
     (folder / "texts/speech.txt").unlink()
