@@ -216,6 +216,7 @@ class LoadedSeeds(TestCase):
             assert re.match(r"https?://", note.primary_url)
             assert (note.licence, note.url) == ("CC0-1.0", "")
             assert note.attribution.startswith("Demarche desk notes, after ")
+        assert notes.filter(note__contains="Rests on one reading").count() == 14
 
     def test_offices_stand_behind_whom_somebody_spoke_for(self) -> None:
         """The seed's own stances raise no doubt about offices, ends or repeated words."""
