@@ -12,7 +12,7 @@ from typing import Any, Final
 from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, When
 
 from actors.models import Actor
-from positions.choices import VALUE_GLYPHS
+from positions.choices import VALUE_GLYPHS, is_on_scale
 from positions.measures.agreement import Division, measure_division
 from positions.models import Dossier, DossierIssue, Issue, Position
 from positions.querysets import IssueQuerySet
@@ -83,6 +83,11 @@ class IssueTimeline:
     @property
     def n(self) -> int:
         return sum(len(side.lines) for side in self.sides)
+
+    @property
+    def undirected(self) -> int:
+        """How many of them have no direction: heads, where ``division`` counts a statement once."""
+        return sum(len(side.lines) for side in self.sides if not is_on_scale(side.value))
 
     @property
     def shared(self) -> int:

@@ -3,6 +3,7 @@ from typing import Any
 
 import pytest
 from django.db.models import prefetch_related_objects
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from positions.choices import MIXED, Act, Mark, Value
@@ -68,6 +69,14 @@ def test_a_speaker_and_whom_it_speaks_for_are_told_apart_from_two_voices(first: 
     timeline = build_issue_timeline(issue=first.issue, on_date=day(9))
     assert (timeline.n, timeline.shared) == (3, 1)
     assert timeline.division.n == 2
+
+
+def test_whoever_has_no_direction_is_counted_by_heads(client: Client, first: Stance) -> None:
+    published_stance(issue=first.issue, value=Value.AMBIGUOUS, on_behalf_of=ActorFactory.create(), stated_date=day(0))
+    timeline = build_issue_timeline(issue=first.issue, on_date=day(9))
+    assert (timeline.n, timeline.undirected, timeline.division.excluded) == (3, 2, 1)
+    page = client.get(f"/issues/{first.issue.slug}/?on={day(9)}").content.decode()
+    assert "2 of them without a direction" in " ".join(page.split())
 
 
 def test_marks_and_words_reach_the_line(first: Stance) -> None:
