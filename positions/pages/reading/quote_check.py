@@ -21,6 +21,7 @@ from positions.exchange.cited_records import Citations, write_references
 from positions.pages.query import audience_of
 from positions.pages.reading.quote_form import QuoteForm
 from positions.reads.lists.quote_check import QuoteCheck, Verdict, check_quote
+from positions.texts.quotation_marks import longest_within
 
 LONGEST_ADDRESS: Final = 1800
 """Bytes that every browser and proxy takes as an address; longer quotations have none."""
@@ -112,6 +113,7 @@ def quote_check(request: HttpRequest) -> HttpResponse:
         "retold": RETOLD if check.is_retold else "",
         "is_short": check.size < _FEW,
         "is_cut_small": _is_cut_small(check),
+        "within": _find_within(check),
         "searches_all": audience.is_editor,
         "citations": _cite(request, check, address),
     }
@@ -130,6 +132,14 @@ def _cite(request: HttpRequest, check: QuoteCheck, query: str) -> Citations:
         today=localdate(),
     )
     return write_references([record, *cite_found(check)])
+
+
+def _find_within(check: QuoteCheck) -> str:
+    """Of what was not found as it was pasted, what stands between quotation marks: with the sentence
+    around it nobody said it. "" of what is too long for an address.
+    """
+    within = "" if check.found else longest_within(check.quotation.wording.text)
+    return within if len(urlencode({"q": within})) <= LONGEST_ADDRESS else ""
 
 
 def _is_cut_small(check: QuoteCheck) -> bool:

@@ -157,3 +157,14 @@ def test_no_more_is_denied_than_was_looked_for(client: Client) -> None:
     """A passage with some of the words is no passage with most of them."""
     html = read(client, "Nobody here has ever said a word of this")
     assert "nor a passage with most of them" in html
+
+
+@pytest.mark.usefixtures("spoken")
+@pytest.mark.parametrize("marks", ["“{}”", "„{}“", "«{}»", '"{}"'])
+def test_what_stands_between_quotation_marks_is_offered_alone(client: Client, marks: str) -> None:
+    told = marks.format("We will not send troops")
+    page = read(client, f"The minister, Ada Strand, said yesterday: {told}, and left.")
+    assert "On record" not in page.split("</h2>")[0]
+    assert '<a href="?q=We+will+not+send+troops">check that part alone</a>' in page
+    assert "check that part alone" not in read(client, marks.format("We will not ever send troops"))
+    assert "check that part alone" not in read(client, "We will not send troops")
