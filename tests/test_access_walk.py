@@ -17,6 +17,7 @@ from config.web.access import FOREIGN, every_view_declares_access, url_patterns
 from positions.choices import Status
 from positions.models import Condition, Evidence, Excerpt, Review, Snapshot, Stance
 from tests.factories import EvidenceFactory, UserFactory
+from tests.lots import IN_LOTS, Lot
 from tests.positions.pages.desk_forms import judgement
 from tests.shown_form import shown_form
 from tests.site import PAGES, PROGRAMS, ROLES, SECRETS, Page, World
@@ -85,16 +86,24 @@ def test_every_address_is_in_the_table() -> None:
     assert ours == {entry.name for entry in PAGES}
 
 
+def asked_of(entry: Page, lot: Lot) -> list[tuple[Role, str, bool]]:
+    """Every day each page is read and sent at the border: by the first role that may, and the last that may not."""
+    at_the_border = {entry.least, *(role for role in ROLES if role == entry.least - 1)}
+    every = [(role, *request) for role in ROLES for request in REQUESTS]
+    daily = {one for one in every if one[0] in at_the_border and one[1:] in (("GET", False), ("POST", False))}
+    return [one for one in every if (one in daily) is lot.is_daily]
+
+
+@IN_LOTS
 @pytest.mark.parametrize("entry", PAGES, ids=str)
-def test_access(entry: Page, world: World) -> None:
+def test_access(entry: Page, lot: Lot, world: World) -> None:
     before = revisions()
-    for role in ROLES:
-        for method, is_htmx in REQUESTS:
-            response = world.clients[role].generic(method, entry.url(world), headers=HTMX if is_htmx else {})
-            expected = entry.status(method, role, is_htmx=is_htmx)
-            assert response.status_code == expected, f"{method} as {role.name}, htmx {is_htmx}"
-            assert_guarded(response, name=entry.name)
-            assert not sent_in_vain(response), f"{method} as {role.name}, htmx {is_htmx}"
+    for role, method, is_htmx in asked_of(entry, lot):
+        response = world.clients[role].generic(method, entry.url(world), headers=HTMX if is_htmx else {})
+        expected = entry.status(method, role, is_htmx=is_htmx)
+        assert response.status_code == expected, f"{method} as {role.name}, htmx {is_htmx}"
+        assert_guarded(response, name=entry.name)
+        assert not sent_in_vain(response), f"{method} as {role.name}, htmx {is_htmx}"
     assert revisions() == before, "reading, or sending an empty form, changed something"
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from config.accounts.roles import Role
 from config.web.refusals import PROGRAM_QUERY_LIMIT, QUERY_LIMIT
 from tests.factories import ActorFactory, DossierFactory
+from tests.lots import IN_LOTS, Lot
 from tests.site import PAGES, Page, World
 
 pytestmark = pytest.mark.django_db
@@ -95,20 +96,22 @@ def body(response: Any) -> bytes:
     return content
 
 
+@IN_LOTS
 @pytest.mark.parametrize(("name", "parameter"), [(name, parameter) for name in STRICT for parameter in STRICT[name]])
-def test_what_cannot_be_meant_is_refused(name: str, parameter: str, world: World) -> None:
+def test_what_cannot_be_meant_is_refused(name: str, parameter: str, lot: Lot, world: World) -> None:
     client = world.clients[Role.ADMINISTRATOR]
-    for value in STRICT[name][parameter]:
-        for headers in ({}, {"HX-Request": "true"}):
-            response = client.get(path(name, world), {parameter: value}, headers=headers)
-            assert response.status_code in (400, 404, 422), value
-            assert GENERIC not in body(response), value
+    questions = [(value, headers) for headers in ({}, {"HX-Request": "true"}) for value in STRICT[name][parameter]]
+    for value, headers in lot.of(questions, f"{name} {parameter}", every=7):
+        response = client.get(path(name, world), {parameter: value}, headers=headers)
+        assert response.status_code in (400, 404, 422), value
+        assert GENERIC not in body(response), value
 
 
+@IN_LOTS
 @pytest.mark.parametrize(("name", "parameter"), [(name, parameter) for name in WORDS for parameter in WORDS[name]])
-def test_any_words_can_be_looked_for(name: str, parameter: str, world: World) -> None:
+def test_any_words_can_be_looked_for(name: str, parameter: str, lot: Lot, world: World) -> None:
     client = world.clients[Role.EDITOR]
-    for value in SEARCHES:
+    for value in lot.of(SEARCHES, f"{name} {parameter}", every=9):
         response = client.get(path(name, world), {parameter: value})
         assert response.status_code in (200, 422), value
 
@@ -120,20 +123,31 @@ def test_lists_of_nobody() -> None:
             assert client.get(reverse(name), dict.fromkeys(parameters, "zzz")).status_code == 200
 
 
+WITH_NUL = ("x=%00", "x=\x00", "%00", "q=a%00b", "on=2025-08-19%00")
+# Several pieces in one address are one page to make; words that are looked for stand alone, as what
+# the page does not read is refused first.
+UNREADABLE = (
+    *("x=%ed%a0%80&%&&&&=&q=%C0%80", "x=%ff%fe&%zz&;&q[]=1", "q=a&q=b", "x=1&" * 1500),
+    *("q=%C0%80", "q=%E2%80%AE"),
+)
+TOO_LONG = "x"
+"""So often that the limit is passed by one."""
+
+
+@IN_LOTS
 @pytest.mark.parametrize("entry", [entry for entry in FIRST.values() if "GET" in entry.methods], ids=str)
-def test_unreadable_addresses(entry: Page, world: World) -> None:
+def test_unreadable_addresses(entry: Page, lot: Lot, world: World) -> None:
     client, plain = world.clients[Role.ADMINISTRATOR], path(entry.name, world)
-    for query in ("x=%00", "x=\x00", "%00", "q=a%00b", "on=2025-08-19%00"):
-        response = client.get(f"{plain}?{query}")
-        assert response.status_code == 400, query
-        assert b"NUL character" in body(response)
     limit = PROGRAM_QUERY_LIMIT if entry.name.startswith("api_") else QUERY_LIMIT
-    assert client.get(f"{plain}?{'x' * (limit + 1)}").status_code == 414
-    # Several pieces in one address are one page to make; words that are looked for stand alone, as
-    # what the page does not read is refused first.
-    pieces = ("x=%ed%a0%80&%&&&&=&q=%C0%80", "x=%ff%fe&%zz&;&q[]=1", "q=a&q=b", "x=1&" * 1500)
-    for query in (*pieces, "q=%C0%80", "q=%E2%80%AE"):
-        assert client.get(f"{plain}?{query}").status_code < 500, query
+    for query in lot.of((*WITH_NUL, TOO_LONG, *UNREADABLE), str(entry), every=6):
+        response = client.get(f"{plain}?{query * (limit + 1) if query == TOO_LONG else query}")
+        if query in WITH_NUL:
+            assert response.status_code == 400, query
+            assert b"NUL character" in body(response)
+        elif query == TOO_LONG:
+            assert response.status_code == 414
+        else:
+            assert response.status_code < 500, query
 
 
 def test_a_refusal_leads_back_to_the_page_without_what_was_wrong(world: World) -> None:
@@ -156,16 +170,19 @@ def test_unreadable_paths(key: str, world: World) -> None:
         assert world.clients[Role.PUBLIC].get(f"{prefix}{key}/").status_code in (400, 404), prefix
 
 
+NUMBERED = [entry for entry in FIRST.values() if "pk" in entry.kwargs]
+
+
+@IN_LOTS
 @pytest.mark.parametrize("key", ["0", "-1", str(2**31), str(2**63), "9" * 400, "9" * 5000, "٣", "1.5", "1e3", "0x1"])
-def test_forged_numbers(key: str, world: World) -> None:
-    for entry in FIRST.values():
-        if "pk" in entry.kwargs:
-            named = re.compile(rf"(?<=/){world.named[entry.kwargs['pk']]}(?=[/.]|$)")
-            url = named.sub(quote(key), entry.url(world).partition("?")[0])
-            assert quote(key) in url
-            for method in ("GET", "POST"):
-                response = world.clients[Role.ADMINISTRATOR].generic(method, url)
-                assert response.status_code in (400, 404, 405, 422), (entry, method)
+def test_forged_numbers(key: str, lot: Lot, world: World) -> None:
+    for entry in lot.of(NUMBERED, key, every=5):
+        named = re.compile(rf"(?<=/){world.named[entry.kwargs['pk']]}(?=[/.]|$)")
+        url = named.sub(quote(key), entry.url(world).partition("?")[0])
+        assert quote(key) in url
+        for method in ("GET", "POST"):
+            response = world.clients[Role.ADMINISTRATOR].generic(method, url)
+            assert response.status_code in (400, 404, 405, 422), (entry, method)
 
 
 @pytest.mark.parametrize("parameter", ["actors", "issues"])
@@ -235,9 +252,11 @@ READING_NO_FIELD = {"sent", "digest_stop", "text_look"}  # each does one thing, 
 FORMS = [entry for entry in PAGES if "POST" in entry.methods and entry.name not in READING_NO_FIELD]
 
 
+@IN_LOTS
 @pytest.mark.parametrize("entry", FORMS, ids=str)
-def test_nonsense_in_forms(entry: Page, world: World) -> None:
-    for value in (*HUGE[:4], *NO_DATES[:2], *CODES[4:6], "\ufdd0", "a" * 100_000):
+def test_nonsense_in_forms(entry: Page, lot: Lot, world: World) -> None:
+    values = (*HUGE[:4], *NO_DATES[:2], *CODES[4:6], "\ufdd0", "a" * 100_000)
+    for value in lot.of(values, str(entry), every=10):
         taken = [("snapshot_add", "text"), ("intake_add", "text")]  # any words are a text
         fields = [name for name in FIELDS if (entry.name, name) not in taken]
         sent = urlencode(dict.fromkeys(fields, value))

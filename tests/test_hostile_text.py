@@ -23,6 +23,7 @@ from tests.site import World
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.exhaustive
 def test_any_text_anywhere(world: World) -> None:
     tally, places = Tally(), Places.of(world)
     assert {one.view for one in places.sendings} == {entry.name for entry in entries("POST")}

@@ -101,6 +101,35 @@ def test_arguments_reach_the_command_whole(checkout: Checkout) -> None:
     assert checkout.asked()[-1] == "manage.py shell -c print('two words')"
 
 
+TOLD = '#!/bin/sh\necho "$(basename "$0") $*" >> "$JOURNAL"\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "asked", "is_checked"),
+    [
+        ((), "-n 2 -m not exhaustive", True),
+        (("--all",), "-n 2 -m ", True),
+        (("tests/test_site.py", "-q"), "tests/test_site.py -q", False),
+        (("tests/test_site.py", "--all"), "tests/test_site.py --all", False),  # which pytest refuses
+    ],
+)
+def test_what_tries_everything_is_run_only_when_it_is_asked_for(
+    checkout: Checkout, arguments: tuple[str, ...], asked: str, is_checked: bool
+) -> None:
+    (checkout.place / "templates").mkdir()
+    for name in ("ruff", "djade", "radon", "bandit", "mypy", "lint-imports", "pytest"):
+        # Radon and bandit may print nothing, and these do not: they write into the journal.
+        executable(checkout.path / name, TOLD)
+    assert checkout.run("test", *arguments).returncode == 0
+    lines = checkout.asked()
+    assert lines[-1] == f"pytest {asked}"
+    assert ("ruff check ." in lines) is is_checked
+
+
+def test_what_is_landed_is_tried_whole() -> None:
+    assert (settings.BASE_DIR / ".ci" / "run").read_text().endswith("\nexec ./run test --all\n")
+
+
 def test_failure_of_an_installation_is_not_taken_for_success(checkout: Checkout) -> None:
     executable(
         checkout.pyenv / "3.13.1" / "bin" / "python3", PYTHON.replace("esac", '*"pip install"*) exit 1 ;;\nesac')

@@ -9,6 +9,16 @@ from django.conf import settings
 from tests.faults.__main__ import main
 
 
+def test_nothing_is_lost_when_postgres_is_restarted() -> None:
+    """What is tried of it every day."""
+    command = [sys.executable, "-m", "tests.faults", "restart", "--short"]
+    done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr[-3000:]}"
+    assert done.stdout.startswith("restart:")
+    assert done.stdout.splitlines()[-1] == "0 promises broken."
+
+
+@pytest.mark.exhaustive
 def test_nothing_is_lost_whoever_is_killed() -> None:
     command = [sys.executable, "-m", "tests.faults", "--short"]
     done = subprocess.run(command, cwd=settings.BASE_DIR, capture_output=True, text=True, timeout=1200, check=False)

@@ -22,11 +22,14 @@ from positions.history.restore import describe_restoring, read_restorable
 from positions.history.revisions import read_history, read_moments, read_source_history
 from positions.models import Dossier, Issue, Source, Stance
 from positions.reads.lists.typed_names import find_actors
+from tests.database import migration_files, template
 from tests.factories import UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "owner"])
 
 BEFORE = (("actors", "0003_folding"), ("positions", "0011_versions"))
+BEFORE_LICENCES = (("positions", "0029_stance_issue"),)
+BEFORE_SHARED_ISSUES = (("positions", "0041_events"),)
 FILL = """
 insert into actors_actor (id, slug, kind, name, iso3, wikidata_id, note, merged_into_id) overriding system value values
   (1, 'macron', 'person', 'Emmanuel  Macron', '', '', '', null),
@@ -83,15 +86,24 @@ MOVED = (
 )
 
 
+def installed(*names: tuple[str, str]) -> str:
+    """The name of an empty database as these migrations left it, to be copied."""
+
+    def build() -> None:
+        for app, name in names:
+            call_command(MigrateCommand(), app, name, database="owner", verbosity=0)  # without the rights of today
+
+    return template(f"at_{names[-1][1][:4]}", migration_files(), build=build)
+
+
 def ask(cursor: CursorWrapper, query: str, *parameters: str) -> list[str]:
     cursor.execute(query, parameters)
     return [value for (value,) in cursor.fetchall()]
 
 
+@pytest.mark.exhaustive
 def test_untidy_names_and_an_old_merge() -> None:
-    with scratch_database(f"demarche_test_{os.getpid()}_upgraded"):
-        for app, name in BEFORE:
-            call_command(MigrateCommand(), app, name, database="owner", verbosity=0)  # without the rights of today
+    with scratch_database(f"demarche_test_{os.getpid()}_upgraded", template=installed(*BEFORE)):
         with connections["owner"].cursor() as cursor:
             cursor.execute(FILL)
             cursor.execute("select set_config('demarche.user', '1', false)")
@@ -137,9 +149,10 @@ def test_untidy_names_and_an_old_merge() -> None:
         call_command("verify_history")
 
 
+@pytest.mark.exhaustive
 def test_sources_of_before_licences_are_as_last_captured() -> None:
     """Also those that an earlier column, added without a seal, had made unlike what was captured."""
-    with scratch_database(f"demarche_test_{os.getpid()}_licences"):
+    with scratch_database(f"demarche_test_{os.getpid()}_licences", template=installed(*BEFORE_LICENCES)):
         for name in ("0029_stance_issue", "0030_whole_records"):
             call_command(MigrateCommand(), "positions", name, database="owner", verbosity=0)
             with connections["owner"].cursor() as cursor:
@@ -151,9 +164,10 @@ def test_sources_of_before_licences_are_as_last_captured() -> None:
             assert ask(cursor, "select problem from history.verify('positions_source')") == []
 
 
+@pytest.mark.exhaustive
 def test_rows_kept_before_a_column_was_added_say_nothing_of_it() -> None:
     """Neither in words, nor where they are brought back: what the column says by now stays."""
-    with scratch_database(f"demarche_test_{os.getpid()}_edited"):
+    with scratch_database(f"demarche_test_{os.getpid()}_edited", template=installed(*BEFORE_LICENCES)):
         for name, statement, title in (
             ("0029_stance_issue", NEW_SOURCE, "First"),
             ("0029_stance_issue", "update positions_source set title = %s", "Second"),
@@ -196,8 +210,7 @@ def test_rows_kept_before_a_column_was_added_say_nothing_of_it() -> None:
 
 def test_an_issue_moved_when_it_belonged_to_one_dossier() -> None:
     """It stands where it stood; what was kept is told, and goes back as far as there is something to go back to."""
-    with scratch_database(f"demarche_test_{os.getpid()}_moved"):
-        call_command(MigrateCommand(), "positions", "0041_events", database="owner", verbosity=0)
+    with scratch_database(f"demarche_test_{os.getpid()}_moved", template=installed(*BEFORE_SHARED_ISSUES)):
         with connections["owner"].cursor() as cursor:
             for statement in MOVED:
                 cursor.execute(statement)

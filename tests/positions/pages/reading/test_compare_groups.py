@@ -17,8 +17,8 @@ URL = "/dossiers/talks/compare/"
 BOTH = f"{URL}?actors=alone&groups=union"
 
 
-@pytest.fixture(autouse=True)
-def _record() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _record(standing: None) -> None:
     """Six members, of whom M5 says the opposite of the others and M0 opposes the first issue too; whoever is
     alone opposes all."""
     union = ActorFactory.create(slug="union", name="Union", kind=ActorKind.GROUP)

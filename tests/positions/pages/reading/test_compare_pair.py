@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 URL = "/dossiers/talks/compare/?actors=france,italy"
 
 
-@pytest.fixture(autouse=True)
-def _six_issues() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _six_issues(standing: None) -> None:
     """Five of 2023 and one of 2024; both always say the same but once."""
     actors: list[Actor] = [ActorFactory.create(slug=name.lower(), name=name) for name in ("France", "Italy")]
     dossier = DossierFactory.create(slug="talks", actors=actors)
@@ -77,6 +77,7 @@ def test_the_swapped_part_is_that_of_the_page(client: Client) -> None:
     )
 
 
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not DATA.is_dir(), reason="needs the reference data beside the project")
 def test_every_reference_of_two_states_is_on_the_page(client: Client, tmp_path: Path) -> None:
     """To four digits, with its n; Russia and China in 1985 are .80 by one measure and −.01 by another."""

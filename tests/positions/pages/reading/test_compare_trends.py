@@ -16,8 +16,8 @@ URL = "/dossiers/talks/compare/?on=2024-12-31&actors="
 THREE = f"{URL}a,b,c"
 
 
-@pytest.fixture(autouse=True)
-def _record() -> None:
+@pytest.fixture(autouse=True, scope="module")
+def _record(standing: None) -> None:
     """In 2022 all three speak on five issues: A and B alike, C on one of them otherwise. In 2024 A and B alone do,
     and differ twice."""
     actors = [ActorFactory.create(slug=name.lower(), name=name) for name in "ABC"]
