@@ -43,6 +43,9 @@ def confine(limits: Mapping[str, int]) -> None:
         (resource.RLIMIT_AS, limits["memory"]),
         (resource.RLIMIT_FSIZE, limits["output"]),
         (resource.RLIMIT_NOFILE, _FILES),
+        # It starts nobody, who might leave its group and outlive it. The system lets root, who is no user
+        # to serve as, pass this over.
+        (resource.RLIMIT_NPROC, 0),
         # A core of a gigabyte would fill the disk of the server.
         (resource.RLIMIT_CORE, 0),
     ):
