@@ -20,19 +20,29 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 # Spreadsheets run a cell that begins with = + - @, some of them after blanks, in full width, or
 # after a tab or a line break. An apostrophe at the start is guarded too, so that removing one
 # always gives back the text.
-_GUARDED = re.compile(
-    r"[\t\r\n\0]|[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*['=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
+_RUN: Final = (
+    r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
+    r"['=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
 )
+_GUARDED = re.compile(rf"[\t\r\n\0]|{_RUN}")
+# Where people write decimals with a comma, spreadsheets part cells at semicolons, and take quotation
+# marks within a line for letters: then a cell begins in the midst of ours, and a row at a line break.
+_PARTED = re.compile(rf"(?<=[;\t\r\n])(?={_RUN})")
+_PARTED_GUARD = re.compile(rf"(?<=[;\t\r\n])'(?={_RUN})")
 
 
 def guard_cell(text: str) -> str:
-    """The text, with an apostrophe before it if a spreadsheet could run it."""
-    return f"'{text}" if _GUARDED.match(text) else text
+    """The text, with an apostrophe before it if a spreadsheet could run it, and before each part of it
+    that one could take for a cell and run.
+    """
+    parted = _PARTED.sub("'", text)
+    return f"'{parted}" if _GUARDED.match(text) else parted
 
 
 def unguard_cell(text: str) -> str:
     """What ``guard_cell`` was given; any other text as it is."""
-    return text[1:] if text.startswith("'") and _GUARDED.match(text[1:]) else text
+    whole = text[1:] if text.startswith("'") and _GUARDED.match(text[1:]) else text
+    return _PARTED_GUARD.sub("", whole)
 
 
 def csv_response(

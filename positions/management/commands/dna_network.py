@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from config.web.csv import guard_cell
 from positions.exceptions import ActionRefused
 from positions.exchange.dna_network import (
     DUPLICATES,
@@ -85,7 +86,10 @@ class Command(BaseCommand):
             raise CommandError("--window-size is a number of units, 1 or more.")
         try:
             # All rows before the file is opened: a fault in the last one leaves none half written.
-            rows = list(_rows(read_dna(file, statement_type=statement_type), chosen))
+            found = _rows(read_dna(file, statement_type=statement_type), chosen)
+            rows = [
+                [guard_cell(one) if isinstance(one, str) else one for one in row] for row in found
+            ]
             self._write(rows, output)
         except (ActionRefused, OSError) as refused:
             raise CommandError(str(refused)) from refused

@@ -18,7 +18,23 @@ def test_what_a_spreadsheet_could_run_is_guarded(text: str) -> None:
     assert guard_cell(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["", "Germany", "2025-08-19", "a=b", "– a dash", "“Yes,” he said"])
+@pytest.mark.parametrize(
+    ("text", "guarded"),
+    [("a;=1+1;b", "a;'=1+1;b"), ("a;\u200b +1", "a;'\u200b +1"), ("a\n-1", "a\n'-1"), ("a\t@b", "a\t'@b")],
+)
+def test_what_another_separator_would_make_a_cell_is_guarded(text: str, guarded: str) -> None:
+    """Programs of countries with decimal commas part cells at semicolons."""
+    assert guard_cell(text) == guarded
+    assert unguard_cell(guarded) == text
+
+
+@given(TRICKY)
+def test_no_part_of_a_cell_begins_a_formula(text: str) -> None:
+    parts = re.split(r"[;\t\r\n]", guard_cell(text))
+    assert not [part for part in parts if re.match(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠﹢]", part)]
+
+
+@pytest.mark.parametrize("text", ["", "Germany", "2025-08-19", "a=b", "– a dash", "“Yes,” he said", "a; b\nc-d"])
 def test_plain_text_stays_as_it_is(text: str) -> None:
     assert guard_cell(text) == text
 

@@ -127,6 +127,13 @@ def test_a_text_without_a_day_is_told(file: Path) -> None:
         network(file)
 
 
+def test_no_label_begins_a_formula(tmp_path: Path) -> None:
+    file = write_dna(tmp_path / "talks.dna", version=3)
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("update ENTITIES set Value = '=' || Value where Value = 'Alder'")
+    assert {row[0] for row in network(file)} == {"", "Birch", "'=Alder"}
+
+
 def test_it_is_written_to_a_file(file: Path, tmp_path: Path) -> None:
     call_command("dna_network", str(file), "-o", str(tmp_path / "out.csv"))
     with (tmp_path / "out.csv").open(newline="") as lines:
