@@ -14,8 +14,10 @@ DATED = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 _ROW = re.compile(
     r"\n(?:DETAIL|CONTEXT):.*?(?=\n\n|\n  File |\nTraceback |\nThe above |\nDuring |\Z)", re.DOTALL
 )
-# Links that open an account: of a reset password, of an address to be confirmed.
-_KEY = re.compile(r"(/(?:reset/key|confirm-email)/)[^/\s]+")
+# Links that open an account, or end a digest: of a reset password, of an address to be confirmed.
+_KEY = re.compile(r"(/(?:reset/key|confirm-email|digest/stop)/)[^/\s]+")
+# Django quotes the header that it refused a form for.
+_ORIGIN = re.compile(r"((?:Origin|Referer) checking failed - ).+?( does not match any)")
 REFUSALS = (BadRequest, PermissionDenied, SuspiciousOperation)
 
 
@@ -29,13 +31,26 @@ class WithoutTracesOfRefusals(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         is_unavailable = getattr(record, "status_code", None) == HTTPStatus.SERVICE_UNAVAILABLE
         if is_unavailable or (record.exc_info and isinstance(record.exc_info[1], REFUSALS)):
+            _pass_over_words(record)
             record.exc_info = None
         return True
 
 
+def _pass_over_words(record: logging.LogRecord) -> None:
+    """The words of a refusal quote what was asked, such as a query or the header *Host*: its status
+    and its address say enough.
+    """
+    request, status = getattr(record, "request", None), getattr(record, "status_code", None)
+    if request is None or status is None:
+        return
+    # As Django writes paths: no line end of theirs begins a line of the log.
+    path = request.path.encode("unicode_escape").decode("ascii")
+    record.msg, record.args = "%s: %s", (HTTPStatus(status).phrase, path)
+
+
 def without_secrets(text: str) -> str:
-    """A line of the log without what opens an account, and without rows of the record."""
-    return _KEY.sub(r"\1…", _ROW.sub("", text))
+    """A line of the log without what opens an account, rows of the record, and where a form came from."""
+    return _ORIGIN.sub(r"\1…\2", _KEY.sub(r"\1…", _ROW.sub("", text)))
 
 
 class Plain(logging.Formatter):

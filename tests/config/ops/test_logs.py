@@ -64,8 +64,16 @@ def test_no_secret_is_written_down(log: io.StringIO) -> None:
         client.post(path, {"login": CANARY, "password": CANARY, "note": CANARY}, headers=headers)
     client.get(f"/account/password/reset/key/1-{CANARY}/x")
     client.get(f"/account/confirm-email/{CANARY}/x")
-    client.get("/", headers={"Host": "elsewhere.example"})
+    client.put(f"/watching/digest/stop/{CANARY}/")
+    for host in (f"{CANARY}.example", f"{CANARY}_$"):
+        client.get("/", headers={"Host": host})
+    client.post("/desk/", {"note": CANARY}, headers={"Origin": f"https://{CANARY}.example"})
+    client.post("/desk/", {"note": CANARY}, secure=True, headers={"Referer": f"https://other.example/?token={CANARY}"})
+    for asked in (f"{CANARY}=1", f"page={CANARY}", f"after={CANARY}", f"actor={CANARY}"):
+        client.get(f"/stances/?{asked}")
     assert "Not Found" in log.getvalue()
+    assert "Bad Request: /stances/" in log.getvalue()
+    assert "Referer checking failed - … does not match" in log.getvalue()
     assert CANARY not in log.getvalue()
 
 
@@ -86,6 +94,13 @@ def test_a_fault_leaves_its_trace_without_the_row(log: io.StringIO) -> None:
     assert "new row violates a rule" in log.getvalue()
     assert "test_logs.py" in log.getvalue()
     assert CANARY not in log.getvalue()
+
+
+def test_no_line_of_the_log_is_begun_by_an_address(log: io.StringIO) -> None:
+    client = Client(raise_request_exception=False)
+    client.get("/%0a2026-12-01 forged/", headers={"Host": "elsewhere.example"})
+    assert "elsewhere" not in log.getvalue()
+    assert len(log.getvalue().splitlines()) == 1
 
 
 def test_structured_lines_are_json() -> None:
