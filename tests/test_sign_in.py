@@ -149,6 +149,19 @@ def test_the_session_changes_at_sign_in_and_out(client: Client, editor: User) ->
     assert client.get("/desk/").status_code == 302
 
 
+def test_a_session_from_before_the_sign_in_is_none_after_it(client: Client, editor: User) -> None:
+    """Whoever planted it, or saw it, is not signed in with it."""
+    planted = client.session
+    planted["kept"] = "what was typed"
+    planted.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    sign_in(client, "editor")
+    assert client.get("/desk/").status_code == 200
+    assert client.session["kept"] == "what was typed"
+    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    assert client.get("/desk/").status_code == 302
+
+
 def test_a_new_password_ends_other_sessions(client: Client, editor: User) -> None:
     elsewhere = Client()
     for session in (client, elsewhere):
@@ -176,6 +189,15 @@ def test_cookies_are_secure_where_the_site_is() -> None:
     environment = {**os.environ, "DEMARCHE_HTTPS": "1", "DEMARCHE_NO_DATABASE": "1"}
     output = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert output.stdout.split() == ["__Host-session", "__Host-csrf", "True"]
+
+
+def test_browsers_keep_to_https_for_a_year() -> None:
+    code = "from config import settings as s; print(s.SECURE_HSTS_SECONDS, s.SECURE_SSL_REDIRECT)"
+    environment = {**os.environ, "DEMARCHE_HTTPS": "1", "DEMARCHE_NO_DATABASE": "1"}
+    output = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    seconds, is_redirected = output.stdout.split()
+    assert int(seconds) >= 365 * 24 * 60 * 60  # Django's own check is content with a second
+    assert is_redirected == "True"
 
 
 def test_readers_get_no_cookie(client: Client) -> None:
