@@ -195,7 +195,7 @@ _MEMORY = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "TIMEOUT"
 CACHES = {
     # What packages count (allauth: attempts, used codes of the second factor), shared by all workers.
     "default": {
-        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "BACKEND": "config.accounts.counter.Counter",
         "LOCATION": "demarche_counter",
         "OPTIONS": {"MAX_ENTRIES": 50_000},  # what expired goes first
     },

@@ -17,13 +17,20 @@ from config.postgres.replicas import primary
 WINDOW: Final = 60
 """Seconds."""
 
+# Nobody who reads waits for a disk or for replicas: a count that is lost with a server is no loss.
 _COUNT: Final = """
-insert into public.demarche_use as u (visitor, span, n) values (%s, %s, 1)
-on conflict (visitor) do update
-   set n = case when u.span = excluded.span then u.n + 1 else 1 end, span = excluded.span
-returning n
+with hurried as materialized (select set_config('synchronous_commit', 'off', true) as said),
+counted as (
+  insert into public.demarche_use as u (visitor, span, n) values (%s, %s, 1)
+  on conflict (visitor) do update
+     set n = case when u.span = excluded.span then u.n + 1 else 1 end, span = excluded.span
+  returning n)
+select n from counted, hurried where said is not null
 """
-_FORGET: Final = "delete from public.demarche_use where span < %s"
+_FORGET: Final = """
+with hurried as materialized (select set_config('synchronous_commit', 'off', true) as said)
+delete from public.demarche_use using hurried where said is not null and span < %s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ def count_request(
     """Count it; None where there is no limit, or nobody can tell whose it is.
 
     ``what`` is counted by itself, with a limit of its own ``at_most``; without one it is a request of the API.
+
+    To be asked outside a transaction: one that it stands in is not waited for either.
 
     Visitors behind a proxy that nobody named are not counted, as wrong passwords are not: they would
     use up one another's share.

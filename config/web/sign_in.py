@@ -8,6 +8,7 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -44,6 +45,18 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if user is not None:
             keep_carried(request)
         return user
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """In one transaction, as every save is: no limit ends the wait of a single statement for
+        replicas (decision 0055).
+        """
+        with transaction.atomic():
+            super().login(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """As ``login``."""
+        with transaction.atomic():
+            super().logout(request)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send mail after the answer: no visitor waits for it, nor learns by the waiting whether
