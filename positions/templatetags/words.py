@@ -8,7 +8,7 @@ from html import escape as escape_html
 
 from django import template
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 
@@ -200,11 +200,9 @@ def _write_piece(piece: MarkedPiece) -> SafeString:
             else text
         )
     # Words that begin two excerpts have room for one identifier; the others stand just before them.
-    anchors = format_html_join(
-        "", '<span id="excerpt-{}"></span>', ((span.pk,) for span in piece.begins[1:])
-    )
-    identifier = format_html(' id="excerpt-{}"', piece.begins[0].pk) if piece.begins else ""
-    here = mark_safe(' class="here"') if piece.is_here else ""  # nosec B308 # a constant
-    return format_html(
-        '{}<mark{}{}><a href="{}">{}</a></mark>', anchors, identifier, here, piece.url, text
-    )
+    keys = [span.pk for span in piece.begins]
+    anchors = "".join(f'<span id="excerpt-{key}"></span>' for key in keys[1:])
+    identifier = f' id="excerpt-{keys[0]}"' if keys else ""
+    here = ' class="here"' if piece.is_here else ""
+    opened = mark_safe(f"{anchors}<mark{identifier}{here}>")  # noqa: S308 # nosec B308 B703 # numbers alone
+    return format_html('{}<a href="{}">{}</a></mark>', opened, piece.url, text)

@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise, takewhile
+from itertools import chain, pairwise
 from typing import Final
 
 type Range = tuple[int, int]
@@ -103,7 +103,7 @@ def cut_passages(
         cuts = [start, *edges[bisect_right(edges, start) : bisect_left(edges, end)], end]
         for left, right in pairwise(cuts):
             # Also those that began in text left out: they are told where their first shown words are.
-            begins = tuple(waiting.popleft() for _ in range(_count_started(waiting, left)))
+            begins = tuple(_take_started(waiting, left))
             active = tuple(span for span in active + begins if span.end > left)
             is_boilerplate = any(first <= left < last for first, last in boilerplate)
             pieces.append(MarkedPiece(text[left:right], active, begins, is_boilerplate))
@@ -120,8 +120,9 @@ def _edges(spans: Sequence[MarkedSpan], boilerplate: Sequence[Range]) -> list[in
     return sorted(set(chain.from_iterable([*marked, *boilerplate])))
 
 
-def _count_started(waiting: Iterable[MarkedSpan], position: int) -> int:
-    return sum(1 for _ in takewhile(lambda span: span.start <= position, waiting))
+def _take_started(waiting: deque[MarkedSpan], position: int) -> Iterator[MarkedSpan]:
+    while waiting and waiting[0].start <= position:
+        yield waiting.popleft()
 
 
 def context_windows(text: str, spans: Iterable[MarkedSpan]) -> list[Range]:
