@@ -154,11 +154,12 @@ def test_a_session_from_before_the_sign_in_is_none_after_it(client: Client, edit
     planted = client.session
     planted["kept"] = "what was typed"
     planted.save()
-    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    key = planted.session_key or ""
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
     sign_in(client, "editor")
     assert client.get("/desk/").status_code == 200
     assert client.session["kept"] == "what was typed"
-    client.cookies[settings.SESSION_COOKIE_NAME] = planted.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = key
     assert client.get("/desk/").status_code == 302
 
 
