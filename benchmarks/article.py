@@ -1,8 +1,8 @@
 """What a long article costs on the coding page: `./run bench article`.
 
 A text of a million characters and one of ten thousand are coded in turn in a headless Chromium:
-until something is painted, until the form stands beside selected words, and until a saved stance
-stands beside them. The words are generated.
+until something is painted, until the form stands beside selected words, and from the click that saves
+until the frame that shows the saved stance beside them is painted. The words are generated.
 """
 
 from __future__ import annotations
@@ -39,6 +39,17 @@ _PAINT: Final = """new Promise((seen) => {
   const look = (list) => list.getEntriesByName("first-contentful-paint").forEach((one) => seen(one.startTime));
   new PerformanceObserver(look).observe({ type: "paint", buffered: true });
 })"""
+# By the browser's own clock: asked from here, the answer comes up to half a second late.
+_CLICKED: Final = """window.demarcheSaved = new Promise((seen) => {
+  addEventListener("click", ({ timeStamp }) => {
+    const look = (_, observer) => {
+      if (!document.querySelector("#stance-panel [data-demarche-said]")) return;
+      observer.disconnect();
+      requestAnimationFrame(() => setTimeout(() => seen(performance.now() - timeStamp)));
+    };
+    new MutationObserver(look).observe(document, { childList: true, subtree: true });
+  }, { capture: true, once: true });
+}), null"""
 _DEADLINE: Final = 120_000
 
 
@@ -153,10 +164,11 @@ def _code(page: Page, text: Text, number: int) -> None:
     page.get_by_role("radio", name="Opposes").check()
     day = dt.date(2025, 1, 1) + dt.timedelta(days=number + (text.characters == LONG) * 100)
     page.get_by_label("Said or done on").fill(f"{day}")
-    said = page.locator("#stance-panel [data-demarche-said]")
-    text.note(
-        "saved", _timed(page.get_by_role("button", name="Save as draft").click, said.wait_for)
-    )
+    save = page.get_by_role("button", name="Save as draft")
+    page.evaluate(_CLICKED)
+    save.click()
+    text.note("saved", page.evaluate("window.demarcheSaved"))
+    expect(page.locator(".notes [id^=stance-]")).to_have_count(number + 1)
 
 
 def _timed(act: Callable[[], None], waited: Callable[[], None]) -> float:
