@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
+from itertools import accumulate, takewhile
 
 from positions.texts.passages import Range
 
@@ -34,21 +35,42 @@ class Coverage:
     coders: Sequence[CodedBy]
 
 
+@dataclass(frozen=True, slots=True)
+class Codable:
+    """The characters of a text that could be coded: ascending ranges by their ``starts`` and
+    ``ends``, with how many of them stand ``before`` each, and in the ``whole`` text.
+    """
+
+    starts: Sequence[int]
+    ends: Sequence[int]
+    before: Sequence[int]
+    whole: int
+
+    def count_in(self, ranges: Iterable[Range]) -> int:
+        """How many of them lie in any of the ranges."""
+        return sum(self._count_to(end) - self._count_to(start) for start, end in _merged(ranges))
+
+    def _count_to(self, place: int) -> int:
+        n = bisect_left(self.starts, place) - 1  # the last range that begins before it
+        return self.before[n] + min(place, self.ends[n]) - self.starts[n] if n >= 0 else 0
+
+
+def find_codable(text: str, *, boilerplate: Iterable[Range]) -> Codable:
+    """All but boilerplate and what lies between paragraphs."""
+    # Shares are of these, or a text with long boilerplate could never reach 100 %.
+    own = list(without_holes(_paragraphs(text), _merged(boilerplate)))
+    starts, ends = [start for start, _ in own], [end for _, end in own]
+    *before, whole = accumulate((end - start for start, end in own), initial=0)
+    return Codable(starts, ends, before, whole)
+
+
 def measure_coverage(
-    text: str,
-    *,
-    boilerplate: Iterable[Range],
-    coded: Mapping[str, Iterable[Range]],
-    stances: Mapping[str, int],
+    codable: Codable, *, coded: Mapping[str, Iterable[Range]], stances: Mapping[str, int]
 ) -> Coverage:
     """``coded`` and ``stances`` are by the coder's name."""
-    # Shares are of characters that could be coded, or a text with long boilerplate could never reach 100 %.
-    own = list(without_holes(_paragraphs(text), _merged(boilerplate)))
-    whole = _length(own)
 
     def share(ranges: Iterable[Range]) -> int:
-        covered = whole - _length(without_holes(own, _merged(ranges)))
-        return _percent(covered, whole)
+        return _percent(codable.count_in(ranges), codable.whole)
 
     coders = [CodedBy(name, stances[name], share(ranges)) for name, ranges in coded.items()]
     # Shares of coders cannot be added up: two may have coded the same words.
@@ -67,10 +89,6 @@ def _percent(part: int, whole: int) -> int:
 
 def _paragraphs(text: str) -> Iterator[Range]:
     return (match.span() for match in _PARAGRAPH.finditer(text))
-
-
-def _length(ranges: Iterable[Range]) -> int:
-    return sum(end - start for start, end in ranges)
 
 
 def _merged(ranges: Iterable[Range]) -> list[Range]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
@@ -14,8 +16,13 @@ from positions.models import Evidence, Snapshot, Source, Speaker, Stance
 from positions.querysets import SnapshotQuerySet, StanceQuerySet
 from positions.reads.sources.carrying import Note, once, read_carrying
 from positions.reads.sources.speakers import SpeakerTurn, TurnMargin, read_speakers, turns_of
-from positions.texts.coverage import Coverage, measure_coverage
+from positions.texts.coverage import Codable, Coverage, find_codable, measure_coverage
 from positions.texts.passages import MarkedSpan, Passage, Range, context_windows, cut_passages
+
+_MOST_KEPT: Final = 64
+"""Texts: of a million characters each about 200 kB."""
+_codables: dict[tuple[int, dt.datetime], Codable] = {}
+"""By the text and when it was captured, the one measured longest ago first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +296,9 @@ def read_coverage(text: SourceText) -> Coverage:
 
 
 def cover(snapshot: Snapshot, noted: Iterable[tuple[int, int, Iterable[Note]]]) -> Coverage:
-    """The same of places with the stances that they carry; one query where the text is deferred."""
+    """The same of places with the stances that they carry; one query where the text is deferred, and
+    was not measured before.
+    """
     coded: dict[str, set[Range]] = {}
     stances: dict[str, set[int]] = {}
     for start, end, notes in noted:
@@ -299,9 +308,20 @@ def cover(snapshot: Snapshot, noted: Iterable[tuple[int, int, Iterable[Note]]]) 
             coded.setdefault(name, set()).add((start, end))
             stances.setdefault(name, set()).add(note.stance.pk)
     counts = {name: len(pks) for name, pks in stances.items()}
-    return measure_coverage(
-        snapshot.text, boilerplate=_boilerplate(snapshot), coded=coded, stances=counts
-    )
+    return measure_coverage(_codable_of(snapshot), coded=coded, stances=counts)
+
+
+def _codable_of(snapshot: Snapshot) -> Codable:
+    # A text never changes, and is not read again for each stance that is saved in it. By its moment
+    # too: after a copy of the database was brought back its number may be another's.
+    key = (snapshot.pk, snapshot.captured_at)
+    found = _codables.get(key)
+    if found is None:
+        found = find_codable(snapshot.text, boilerplate=_boilerplate(snapshot))
+        while len(_codables) >= _MOST_KEPT:
+            _codables.pop(next(iter(_codables)), None)
+        _codables[key] = found
+    return found
 
 
 def _boilerplate(snapshot: Snapshot) -> list[Range]:
