@@ -35,8 +35,7 @@ IS_HTTPS = env.bool("DEMARCHE_HTTPS", default=False)
 DEMARCHE_SELF_REVIEW = env.bool("DEMARCHE_SELF_REVIEW", default=False)
 # Readers see who coded and who reviewed a stance.
 DEMARCHE_SHOW_CODERS = env.bool("DEMARCHE_SHOW_CODERS", default=True)
-# Numbers for operators at /metrics, for whoever sends this text as a bearer token. Unset, there are
-# none.
+# Numbers for operators at /metrics, for whoever sends this text as a bearer token; unset, none.
 DEMARCHE_METRICS_TOKEN = env.str("DEMARCHE_METRICS_TOKEN", default="")
 # Whom to tell of a weakness (/.well-known/security.txt): mailto:… or https://…
 DEMARCHE_SECURITY_CONTACT = env.list("DEMARCHE_SECURITY_CONTACT", default=[])
@@ -103,6 +102,7 @@ MIDDLEWARE = [
     "positions.pages.refused.AnswerRefused",
     "config.web.unavailable.AnswerWhileUnavailable",
     "axes.middleware.AxesMiddleware",
+    "config.web.scripted.show_what_follows",
 ]
 
 ROOT_URLCONF = "config.urls"

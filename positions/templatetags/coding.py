@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import batched, groupby
 from operator import attrgetter
+from typing import Final
 
 from django import template
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -15,6 +16,16 @@ from positions.texts.passages import Passage
 from positions.texts.phrases import Phrase, PhraseFinder
 
 register = template.Library()
+
+_STRETCH: Final = 25
+"""Paragraphs: a screen or three of them."""
+
+
+@register.filter
+def stretches(passages: Iterable[CodingPassage]) -> Iterator[tuple[CodingPassage, ...]]:
+    """Passages in their order, as many together as a browser is to lay out at a time."""
+    # It watches each stretch in every frame: a million characters are two thousand paragraphs.
+    return batched(passages, _STRETCH)
 
 
 @register.filter

@@ -135,7 +135,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 // The form of a suggestion, with what is proposed.
 async function showForm({ address }) {
   getSelection().removeAllRanges();
-  await showPanel(address, false);
+  await showPanel(address);
   if (isTypedMeanwhile) return;
   const first = document.querySelector("#stance-form [autofocus]");
   const offered = first?.closest(".combobox")?.querySelector("[type=radio]"); // where a key chooses what is offered
@@ -148,14 +148,16 @@ const openWords = () => {
 };
 
 // The panel is exchanged, and the text stays as it is and where it is.
-async function showPanel(address, isSaved) {
+async function showPanel(address) {
   await askForPanel(address);
   if (isTypedMeanwhile) return;
-  if (isSaved) history.replaceState({ htmx: true }, "", address);
-  else {
-    history.replaceState({ htmx: true }, "");
-    history.pushState({ htmx: true }, "", address); // as htmx does it: Back finds the panel before
-  }
+  history.replaceState({ htmx: true }, "");
+  history.pushState({ htmx: true }, "", address); // as htmx does it: Back finds the panel before
+}
+
+function showPart(part) {
+  htmx.trigger(document, "htmx:beforeSwap", { target: document.getElementById("stance-panel") }); // as before any other
+  htmx.swap("#stance-panel", part, { swapStyle: "outerHTML" });
 }
 
 // After one was dismissed: the cursor goes to the next.
@@ -164,11 +166,18 @@ async function showSuggestions({ pathname, search }) {
   if (suggestionHere()) goToSuggestion(1, null, cursor);
 }
 
+const isStaying = (sent) => page && canHighlight && sent.matches("[data-demarche-stays]");
+
+// Saved, it leads back here: the answer is asked for with the panel that follows.
+document.addEventListener("demarche:sending", ({ detail: { form: sent, headers } }) => {
+  if (isStaying(sent) && !sent.closest("#suggestions")) headers["Demarche-Here"] = `${text.dataset.demarcheHome}?snapshot=${snapshot}`;
+});
+
 // A form was saved whose answer would be the page that is shown.
 document.addEventListener("demarche:saved", async (event) => {
-  const { form: sent, target } = event.detail;
+  const { form: sent, target, part } = event.detail;
   const isHere = target.pathname.startsWith(text?.dataset.demarcheHome ?? "/") && target.searchParams.get("snapshot") === snapshot;
-  if (!isHere || !canHighlight || !sent.matches("[data-demarche-stays]")) return;
+  if (!isHere || !isStaying(sent)) return;
   event.preventDefault();
   const list = sent.closest("#suggestions");
   if (list) return showSuggestions(target);
@@ -177,7 +186,10 @@ document.addEventListener("demarche:saved", async (event) => {
   for (const one of document.querySelectorAll("#stance-panel form")) one.inert = true; // what follows takes their place
   hideBar();
   getSelection().removeAllRanges();
-  await showPanel(target.pathname + target.search, true);
+  const address = target.pathname + target.search;
+  if (part) showPart(part);
+  else await askForPanel(address);
+  if (part || !isTypedMeanwhile) history.replaceState({ htmx: true }, "", address);
   if (goesOn && suggestionHere() && goToSuggestion(1, words, cursor)) return;
   if (!(goesOn && cursor.move(1, { from: words }))) text.focus({ preventScroll: true });
 });
@@ -203,7 +215,6 @@ function showMargin(margin) {
     now.hidden = share.hidden; // a line more above the text would move what is being read
     share.replaceWith(now);
   }
-  htmx.process(text);
   margin.remove();
 }
 
@@ -287,8 +298,11 @@ function connect(panel, isInPlace) {
 // panel's to the next one as an attribute, which the policy of the page forbids.
 const aboveRule = new CSSStyleSheet();
 document.adoptedStyleSheets.push(aboveRule);
+let knownAbove;
 function measureAbove() {
   const { offsetTop } = document.querySelector(".page");
+  if (offsetTop === knownAbove) return;
+  knownAbove = offsetTop;
   aboveRule.replaceSync(`.page > #stance-panel#stance-panel { --above: ${offsetTop}px; }`);
 }
 const above = new ResizeObserver(measureAbove);

@@ -52,10 +52,12 @@ const UNREADABLE = "The server's answer cannot be read, and what you entered is 
 // Shows what was answered; or tells why there is nothing to show.
 async function ask(form, submitter) {
   const address = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
+  const headers = { "Demarche-Script": "1" }; // redirects are answered 204 with their address, which fetch would not tell
+  document.dispatchEvent(new CustomEvent("demarche:sending", { detail: { form, headers } }));
   const response = await fetch(address, {
     method: "POST",
     body: bodyOf(form, submitter),
-    headers: { "Demarche-Script": "1" }, // redirects are answered 204 with their address, which fetch would not tell
+    headers,
     signal: AbortSignal.timeout(PATIENCE),
   });
   // It may have been saved where something before the server answered.
@@ -63,7 +65,7 @@ async function ask(form, submitter) {
     return `That did not work: the server answered ${response.status}. What you entered is still here. Sent again, nothing is saved twice.`;
   }
   const target = response.headers.get("Location");
-  if (target) return leave(form, new URL(target, address));
+  if (target) return leave(form, new URL(target, address), await response.text());
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
   const refusal = page.querySelector("[data-demarche-refusal]");
   if (refusal) return refusal.textContent.trim();
@@ -81,9 +83,9 @@ function bodyOf(form, submitter) {
   return new URLSearchParams([...fields].map(([name, value]) => [name, String(value).replace(/\r?\n/g, "\r\n")]));
 }
 
-// Saved: a script that shows that on the page as it is prevents leaving it.
-function leave(form, target) {
-  const saved = new CustomEvent("demarche:saved", { detail: { form, target }, cancelable: true });
+// Saved: a script that shows that on the page as it is prevents leaving it. It may have asked for the `part` that follows.
+function leave(form, target, part) {
+  const saved = new CustomEvent("demarche:saved", { detail: { form, target, part }, cancelable: true });
   if (!document.dispatchEvent(saved)) return SHOWN;
   document.dispatchEvent(new CustomEvent("demarche:leaving", { detail: form }));
   const isHere = target.pathname + target.search === location.pathname + location.search;
@@ -106,6 +108,11 @@ document.addEventListener(
   },
   true,
 );
+
+// What would stand beside the fields of a form that is being sent is asked for no more: the answer waits for it.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (sending.has(event.detail.elt.closest("form"))) event.preventDefault();
+});
 
 // In any field of a form, Ctrl+Enter presses the button [data-demarche-ctrl-enter].
 document.addEventListener("keydown", (event) => {

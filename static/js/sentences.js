@@ -52,7 +52,11 @@ export function sentenceCursor(text, page, bottom) {
   }
 
   function firstInSight() {
-    const p = page.paragraphs.findIndex((one) => one.getBoundingClientRect().bottom > HEADER);
+    const isInSight = (one) => one.getBoundingClientRect().bottom > HEADER;
+    // What is out of sight would be laid out by asking each of its paragraphs.
+    const stretch = [...text.children].find(isInSight);
+    const first = page.paragraphs.findIndex((one) => stretch?.contains(one));
+    const p = page.paragraphs.findIndex((one, n) => n >= first && isInSight(one));
     return find(Math.max(0, p), 1, () => true);
   }
 
