@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import Final
@@ -13,6 +13,7 @@ from typing import Final
 from positions.choices import MIXED, VALUE_GLYPHS, VALUE_LABELS, VALUE_SLUGS, Value
 from positions.drawing.figure import Drawing, cut_to_width, measure_text, wrap, write_text
 from positions.drawing.palette import BLANK, INK, LINE, MUTE, OLD, SOFT, TONES
+from positions.drawing.sheet import Sheet
 from positions.drawing.signs import EX, MARKS, legend_of, say_move
 from positions.reads.matrix.cells import OLD_AFTER, Matrix, MatrixCell, RowGroup
 
@@ -32,18 +33,21 @@ _SQUARE: Final = ' shape-rendering="crispEdges"'
 """Of thousands of cells: round corners take twice as long to draw."""
 
 
-# Around their middle, and whether they are but a line. Not letters, which some fonts lack, and which take twice as
-# long to draw by the thousand.
+# From their middle, step by step, and whether they are but a line. Not letters, which some fonts lack, and which take
+# twice as long to draw by the thousand.
 _SHAPES: Final[Mapping[int, tuple[str, bool]]] = {
-    Value.SUPPORTS: ("M0-4.6L5 4H-5z", False),
-    Value.LEANS_SUPPORT: ("M0-4L4.3 3.4H-4.3z", True),
-    Value.NEUTRAL: ("M-4.2 0a4.2 4.2 0 0 0 8.4 0a4.2 4.2 0 0 0-8.4 0z", False),
-    Value.LEANS_OPPOSE: ("M0 4L4.3-3.4H-4.3z", True),
-    Value.OPPOSES: ("M0 4.6L5-4H-5z", False),
-    Value.DECLINES: ("M-3.5 0H3.5", True),
-    Value.NO_STATED_POSITION: ("M-3.6 0a3.6 3.6 0 0 0 7.2 0a3.6 3.6 0 0 0-7.2 0zM-4 4L4-4", True),
-    MIXED: ("M-4.5-4.5H4.5V4.5H-4.5zM0-3.5V3.5H3.5V-3.5z", False),
+    Value.SUPPORTS: ("m0-4.6l5 8.6h-10z", False),
+    Value.LEANS_SUPPORT: ("m0-4l4.3 7.4h-8.6z", True),
+    Value.NEUTRAL: ("m-4.2 0a4.2 4.2 0 0 0 8.4 0a4.2 4.2 0 0 0-8.4 0z", False),
+    Value.LEANS_OPPOSE: ("m0 4l4.3-7.4h-8.6z", True),
+    Value.OPPOSES: ("m0 4.6l5-8.6h-10z", False),
+    Value.DECLINES: ("m-3.5 0h7", True),
+    Value.NO_STATED_POSITION: ("m-3.6 0a3.6 3.6 0 0 0 7.2 0a3.6 3.6 0 0 0-7.2 0zm-.4 4l8-8", True),
+    MIXED: ("m-4.5-4.5h9v9h-9zm4.5 1v7h3.5v-7z", False),
 }
+_DOT: Final = "m-2 0a2 2 0 0 0 4 0a2 2 0 0 0-4 0z"
+_SIGN, _BADGE = 1, 2
+"""What lies above the ground of a cell, and above its sign."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,22 +56,65 @@ class _Room:
 
     wide: float
     high: float
-    corners: str = ' rx="4"'
+    look: str = ""
+    corner: int = 4
+
+    @property
+    def ground(self) -> str:
+        """Its outline but for a gap around, step by step from above on the left."""
+        wide, high, r = (
+            self.wide - 4 - 2 * self.corner,
+            self.high - 4 - 2 * self.corner,
+            self.corner,
+        )
+        if not r:
+            return f"h{wide:g}v{high:g}h{-wide:g}z"
+        turn = f"a{r} {r} 0 0 1"
+        sides = (
+            f"h{wide:g}{turn} {r} {r}v{high:g}{turn} -{r} {r}h{-wide:g}{turn} -{r} -{r}v{-high:g}"
+        )
+        return f"m{r} 0{sides}{turn} {r} -{r}z"
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """Where a cell stands on a sheet; places in it are from above on the left."""
+
+    sheet: Sheet
+    room: _Room
+    x: float = 0
+    y: float = 0
+
+    def put(self, steps: str, x: float, y: float, look: str, *, layer: int = 0) -> None:
+        self.sheet.put(steps, self.x + x, self.y + y, look, layer=layer)
+
+    def write(
+        self, text: str, x: float, y: float, *, size: float, fill: str, more: str = ""
+    ) -> None:
+        look = f' font-size="{size:g}" fill="{fill}"{more}'
+        self.sheet.write(text, self.x + x, self.y + y, look)
+
+    def write_in_middle(self, text: str, *, size: float, fill: str) -> None:
+        room = self.room
+        y = room.high / 2 + size * 0.36
+        self.write(text, room.wide / 2, y, size=size, fill=fill, more=_MIDDLE)
 
 
 def draw_matrix(matrix: Matrix, *, totals: Sequence[Mapping[int, int]] = ()) -> Drawing:
     """A matrix as its page would have it."""
     few = len(matrix.issues) <= _MANY
     # What moved needs room for how far between the marks of the lower corners.
-    room = _Room(52, 32) if few else _Room(46 if matrix.vs_date else 32, 24, _SQUARE)
+    room = _Room(52, 32) if few else _Room(46 if matrix.vs_date else 32, 24, _SQUARE, 0)
     labels = [wrap(issue.label, _LABEL_SIZE, _LABEL, 2) for issue in matrix.issues]
     longest = max((_length(line) for lines in labels for line in lines), default=0)
     head = longest * math.sin(_SLANT) + 2 * _LABEL_SIZE
     parts = [*_draw_headings(labels, head, room)]
     y = head
+    sheet = Sheet()
     for group in matrix.groups:
-        shapes, y = _draw_group(group, matrix, y, room)
+        shapes, y = _draw_group(group, matrix, y, _Cell(sheet, room))
         parts += shapes
+    parts.append(str(sheet))
     if totals:
         parts += _draw_totals(totals, y, room)
         y += room.high
@@ -92,9 +139,10 @@ def _draw_headings(labels: Sequence[Sequence[str]], head: float, room: _Room) ->
         yield "</g>"
 
 
-def _draw_group(group: RowGroup, matrix: Matrix, y: float, room: _Room) -> tuple[list[str], float]:
-    """Its title and its rows, and where they end."""
+def _draw_group(group: RowGroup, matrix: Matrix, y: float, cell: _Cell) -> tuple[list[str], float]:
+    """Its title and the names of its rows, and where they end; their cells as ``cell`` on its sheet."""
     parts: list[str] = []
+    room = cell.room
     wide = _NAMES + len(matrix.issues) * room.wide
     if group.title:
         parts.append(f'<rect y="{y:g}" width="{wide:g}" height="{_GROUP}" fill="{SOFT}"/>')
@@ -108,82 +156,80 @@ def _draw_group(group: RowGroup, matrix: Matrix, y: float, room: _Room) -> tuple
             said = cut_to_width(office, 9, _NAMES - 12)
             parts.append(write_text(said, 4, middle + 10, size=9, fill=MUTE))
         for column, issue in enumerate(matrix.issues):
-            drawn = _draw_at((actor.pk, issue.pk), matrix, room)
-            parts.append(
-                f'<g transform="translate({_NAMES + column * room.wide:g} {y:g})">{drawn}</g>'
-            )
+            at = replace(cell, x=_NAMES + column * room.wide, y=y)
+            _draw_at((actor.pk, issue.pk), matrix, at)
         y += room.high
         parts.append(f'<path d="M0 {y:g}H{wide:g}" stroke="{LINE}"/>')
     return parts, y
 
 
-def _draw_at(key: tuple[int, int], matrix: Matrix, room: _Room) -> str:
+def _draw_at(key: tuple[int, int], matrix: Matrix, at: _Cell) -> None:
     if cell := matrix.cells.get(key):
-        return "".join(_draw_cell(cell, matrix, room, has_left=key in matrix.departed))
-    if found := matrix.missed.get(key):
-        return _in_middle(str(found[0].sign), room, size=9, fill=MUTE)
-    if key in matrix.hidden:
-        return _in_middle("⋯", room, size=12, fill=MUTE)
-    return _blank(room)
+        _draw_cell(cell, matrix, at, has_left=key in matrix.departed)
+    elif found := matrix.missed.get(key):
+        at.write_in_middle(str(found[0].sign), size=9, fill=MUTE)
+    elif key in matrix.hidden:
+        at.write_in_middle("⋯", size=12, fill=MUTE)
+    else:
+        _draw_blank(at)
 
 
-def _glyph(value: int, x: float, y: float, *, fill: str) -> str:
+def _draw_sign(value: int, at: _Cell, middle: float, *, fill: str) -> None:
     """The sign of a value as a shape; the one that is a letter as that."""
+    x = at.room.wide / 2
     if value == Value.AMBIGUOUS:
-        return write_text("?", x, y + 4.5, size=12, fill=fill, more=_BOLD + _MIDDLE)
-    path, is_open = _SHAPES[value]
-    drawn = f'fill="none" stroke="{fill}" stroke-width="1.5"' if is_open else f'fill="{fill}"'
-    return f'<path transform="translate({x:g} {y:g})" d="{path}" {drawn}/>'
+        at.write("?", x, middle + 4.5, size=12, fill=fill, more=_BOLD + _MIDDLE)
+        return
+    steps, is_open = _SHAPES[value]
+    look = f' fill="none" stroke="{fill}" stroke-width="1.5"' if is_open else f' fill="{fill}"'
+    at.put(steps, x, middle, look, layer=_SIGN)
 
 
-def _in_middle(text: str, room: _Room, *, size: float, fill: str) -> str:
-    return write_text(
-        text, room.wide / 2, room.high / 2 + size * 0.36, size=size, fill=fill, more=_MIDDLE
-    )
+def _draw_blank(at: _Cell) -> None:
+    at.put(_DOT, at.room.wide / 2, at.room.high / 2, f' fill="{BLANK}"')
 
 
-def _blank(room: _Room) -> str:
-    return f'<circle cx="{room.wide / 2:g}" cy="{room.high / 2:g}" r="2" fill="{BLANK}"/>'
-
-
-def _draw_cell(cell: MatrixCell, matrix: Matrix, room: _Room, *, has_left: bool) -> Iterator[str]:
-    value = cell.value
+def _draw_cell(cell: MatrixCell, matrix: Matrix, at: _Cell, *, has_left: bool) -> None:
+    value, room = cell.value, at.room
     if value is None or cell.stated_date is None:
-        yield _badge("gone", room, room.high / 2)
+        _draw_badge("gone", at, room.high / 2)
         return
     tone = TONES[VALUE_SLUGS[value]]
     is_old = cell.stated_date < matrix.on_date - OLD_AFTER
     is_derived = bool(cell.inherited_from)
-    yield _ground(value, room, is_old=is_old, is_derived=is_derived)
+    _draw_ground(value, at, is_old=is_old, is_derived=is_derived)
     fill = tone.line if is_old or is_derived else tone.ink
     moved = say_move(value, cell.before)[0] if _has_moved(cell, matrix) else ""
-    middle = room.high / 2 - (5 if moved else 0)
-    yield _glyph(value, room.wide / 2, middle, fill=fill)
-    yield from _draw_marks(cell.marks, cell.n, room, fill=fill, has_left=has_left)
+    _draw_sign(value, at, room.high / 2 - (5 if moved else 0), fill=fill)
+    _draw_marks(cell.marks, cell.n, at, fill=fill, has_left=has_left)
     if moved:
-        yield _badge(moved, room, room.high - 8)
+        _draw_badge(moved, at, room.high - 8)
 
 
 def _has_moved(cell: MatrixCell, matrix: Matrix) -> bool:
     return matrix.vs_date is not None and cell.value != cell.before
 
 
-def _ground(value: int, room: _Room, *, is_old: bool = False, is_derived: bool = False) -> str:
+def _draw_ground(value: int, at: _Cell, *, is_old: bool = False, is_derived: bool = False) -> None:
     """What lies below the sign of a value: its colour, faint and dashed where it is old, a line alone where
     it is inherited.
     """
-    tone, wide, high = TONES[VALUE_SLUGS[value]], room.wide - 4, room.high - 4
+    tone, room = TONES[VALUE_SLUGS[value]], at.room
     if is_derived:
-        return f'<path d="M4 {room.high - 3:g}H{room.wide - 4:g}" stroke="{tone.line}" stroke-width="2"/>'
-    box = f'<rect x="2" y="2" width="{wide:g}" height="{high:g}"{room.corners} fill="{tone.fill}"'
+        look = f' stroke="{tone.line}" stroke-width="2"'
+        at.put(f"h{room.wide - 8:g}", 4, room.high - 3, look)
+        return
+    look = f'{room.look} fill="{tone.fill}"'
     if is_old:
-        return f'{box} fill-opacity="{OLD}" stroke="{tone.line}" stroke-dasharray="3 2"/>'
-    # White upon white would be no cell.
-    return f'{box} stroke="{tone.line}"/>' if value == Value.NO_STATED_POSITION else f"{box}/>"
+        look += f' fill-opacity="{OLD}" stroke="{tone.line}" stroke-dasharray="3 2"'
+    elif value == Value.NO_STATED_POSITION:
+        # White upon white would be no cell.
+        look += f' stroke="{tone.line}"'
+    at.put(room.ground, 2, 2, look)
 
 
-def _draw_marks(marks: int, n: int, room: _Room, *, fill: str, has_left: bool) -> Iterator[str]:
-    right, low = room.wide - 4, room.high - 4.5
+def _draw_marks(marks: int, n: int, at: _Cell, *, fill: str, has_left: bool) -> None:
+    right, low = at.room.wide - 4, at.room.high - 4.5
     held = [entry for entry in MARKS if marks & entry[0]]
     signs = {
         corner: "".join(sign for _mark, _corner, sign, _words in entries)
@@ -202,21 +248,20 @@ def _draw_marks(marks: int, n: int, room: _Room, *, fill: str, has_left: bool) -
         signs["inf"] += signs.pop("rep", "")
     for corner, text in signs.items():
         x, y, more = places[corner]
-        yield write_text(text, x, y, size=_MARK_SIZE, fill=fill, more=more)
+        at.write(text, x, y, size=_MARK_SIZE, fill=fill, more=more)
     if n > 1:
-        yield write_text(str(n), right, low, size=_MARK_SIZE, fill=fill, more=_END)
+        at.write(str(n), right, low, size=_MARK_SIZE, fill=fill, more=_END)
 
 
-def _badge(text: str, room: _Room, middle: float) -> str:
+def _draw_badge(text: str, at: _Cell, middle: float) -> None:
     """How a position moved, on white, below its sign."""
     wide = 6 + len(text) * 4.6
-    return (
-        f'<rect x="{(room.wide - wide) / 2:g}" y="{middle - 5:g}" width="{wide:g}" height="10" rx="2.5" '
-        f'fill="#ffffff" stroke="{INK}" stroke-opacity="0.25"/>'
-        + write_text(
-            text, room.wide / 2, middle + 2.7, size=_MARK_SIZE, fill=INK, more=_BOLD + _MIDDLE
-        )
-    )
+    flat, turn = wide - 5, "a2.5 2.5 0 0 1"
+    steps = f"h{flat:g}{turn} 2.5 2.5v5{turn} -2.5 2.5h{-flat:g}{turn} -2.5 -2.5v-5{turn} 2.5 -2.5z"
+    look = f' fill="#ffffff" stroke="{INK}" stroke-opacity="0.25"'
+    x = at.room.wide / 2
+    at.put(steps, x - flat / 2, middle - 5, look, layer=_BADGE)
+    at.write(text, x, middle + 2.7, size=_MARK_SIZE, fill=INK, more=_BOLD + _MIDDLE)
 
 
 def _draw_totals(totals: Sequence[Mapping[int, int]], y: float, room: _Room) -> Iterator[str]:
@@ -233,35 +278,41 @@ def _draw_totals(totals: Sequence[Mapping[int, int]], y: float, room: _Room) -> 
 
 def _legend(matrix: Matrix) -> Iterator[tuple[str, str]]:
     """Of the values those that are drawn, then the signs of marks that some cell bears."""
-    room = _Room(22, 20)
     cells = [cell for cell in matrix.cells.values() if cell.value is not None]
     held = {cell.value for cell in cells}
     yield from (
-        (_sample(value, room), VALUE_LABELS[value].lower())
-        for value in VALUE_GLYPHS
-        if value in held
+        (_sample(value), VALUE_LABELS[value].lower()) for value in VALUE_GLYPHS if value in held
     )
-    yield _blank(room), "not researched"
-    yield from _states(cells, matrix.on_date - OLD_AFTER, room)
+    yield _drawn(_draw_blank), "not researched"
+    yield from _states(cells, matrix.on_date - OLD_AFTER)
     for sign, words in _absences(matrix):
-        yield _in_middle(sign, room, size=9, fill=MUTE), words
+        yield _written(sign, MUTE), words
     if matrix.vs_date:
-        yield _badge("+2", room, 10), "moved, by how many steps"
+        yield _drawn(lambda at: _draw_badge("+2", at, 10)), "moved, by how many steps"
     for sign, words in [*legend_of(matrix), *_counted(cells)]:
-        yield _in_middle(sign, room, size=9, fill=INK), words
+        yield _written(sign, INK), words
+
+
+def _drawn(draw: Callable[[_Cell], None]) -> str:
+    """A cell by itself, as the legend has it."""
+    at = _Cell(Sheet(), _Room(22, 20))
+    draw(at)
+    return str(at.sheet)
+
+
+def _written(sign: str, fill: str) -> str:
+    return _drawn(lambda at: at.write_in_middle(sign, size=9, fill=fill))
 
 
 def _counted(cells: Sequence[MatrixCell]) -> list[tuple[str, str]]:
     return [("2", "statements")] if any(cell.n > 1 for cell in cells) else []
 
 
-def _states(
-    cells: Sequence[MatrixCell], old_before: dt.date, room: _Room
-) -> Iterator[tuple[str, str]]:
+def _states(cells: Sequence[MatrixCell], old_before: dt.date) -> Iterator[tuple[str, str]]:
     if any(cell.stated_date and cell.stated_date < old_before for cell in cells):
-        yield _sample(Value.SUPPORTS, room, is_old=True), "older than two years"
+        yield _sample(Value.SUPPORTS, is_old=True), "older than two years"
     if any(cell.inherited_from for cell in cells):
-        yield _sample(Value.SUPPORTS, room, is_derived=True), "inherited from a group"
+        yield _sample(Value.SUPPORTS, is_derived=True), "inherited from a group"
 
 
 def _absences(matrix: Matrix) -> Iterator[tuple[str, str]]:
@@ -271,8 +322,12 @@ def _absences(matrix: Matrix) -> Iterator[tuple[str, str]]:
         yield why.sign, why.label.lower()
 
 
-def _sample(value: int, room: _Room, *, is_old: bool = False, is_derived: bool = False) -> str:
+def _sample(value: int, *, is_old: bool = False, is_derived: bool = False) -> str:
     tone = TONES[VALUE_SLUGS[value]]
-    ground = _ground(value, room, is_old=is_old, is_derived=is_derived)
     fill = tone.line if is_old or is_derived else tone.ink
-    return ground + _glyph(value, room.wide / 2, room.high / 2, fill=fill)
+
+    def draw(at: _Cell) -> None:
+        _draw_ground(value, at, is_old=is_old, is_derived=is_derived)
+        _draw_sign(value, at, at.room.high / 2, fill=fill)
+
+    return _drawn(draw)

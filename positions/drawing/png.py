@@ -23,7 +23,7 @@ _COARSEST: Final = 0.5
 """Below this nobody could read its texts."""
 MOST_PIXELS: Final = 20_000_000
 """80 MB, of which the program that draws takes some more: what is larger is drawn less fine."""
-# A matrix of 200 × 100 with marks in most cells takes 7 seconds of an idle machine.
+# A matrix of 200 × 100 with marks in most cells takes 5 seconds of an idle machine.
 LIMITS: Final = Limits(seconds=60, cpu_seconds=40, memory=1 << 30, output=64 << 20)
 _TURN: Final = BoundedSemaphore(1)
 """One is drawn at a time: of the two children of a process, one stays for what editors bring."""
