@@ -34,6 +34,7 @@ hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--asked-at", default="", help="the site that it asks, as a demo; without it, one of the test")
     parser.addoption("--asked", type=int, default=0, help="how often schemathesis asks each address of the API")
 
 

@@ -25,7 +25,8 @@ _PROBLEMS: Final = {
     405: "The API is read only.",
     406: "Not to be had in the format asked for.",
     414: f"The query of the address has more than {PROGRAM_QUERY_LIMIT:,} bytes as it is sent.",
-    422: "A parameter that is not as it is described here; `errors` names it.",
+    422: "A parameter that is not as it is described here, or cannot be meant beside the others, as a time"
+    " that ends before it begins; `errors` names it.",
     429: "Too many requests; `Retry-After` says when to ask again.",
     503: "The database is away or busy; `Retry-After` says when to ask again.",
 }
@@ -85,6 +86,9 @@ def _complete(operation: dict[str, Any]) -> None:
     # Docstrings are broken into lines for people who read code.
     operation["description"] = " ".join(operation.get("description", "").split())
     operation["x-example"] = API + endpoint.example
+    for parameter in operation["parameters"]:
+        # Of a parameter OpenAPI has them by names; those of its schema, which say the same, may be a list.
+        parameter.pop("examples", None)
 
 
 def _exemplify(path: str, operation: dict[str, Any]) -> None:

@@ -150,8 +150,8 @@ def _run(request: HttpRequest, kwargs: dict[str, Any], run: Responder) -> HttpRe
     except ValidationError as error:
         return _refuse(request, [_name_fault(one) for one in error.errors])
     except Unfit as error:
-        # As the document describes it, and all the same nothing is there: a name, a day of the record.
-        return _refuse(request, [{"name": error.name, "detail": error.detail}], status=404)
+        fault = {"name": error.name, "detail": error.detail}
+        return _refuse(request, [fault], status=error.status)
     except BadInput as error:
         # What is said cannot be meant; unknown and repeated names were refused above with 400.
         return problem(request, str(error), status=422)

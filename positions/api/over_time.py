@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from ninja import Query
 
 from positions.api.addresses import absolute, next_page
-from positions.api.parameters import DossierSlug, OnDay, ThingSlug, TimelineQuery, Unfit
+from positions.api.parameters import DossierSlug, NotThere, OnDay, ThingSlug, TimelineQuery
 from positions.api.service import endpoint
 from positions.api.time_records import (
     ActorLineRecord,
@@ -127,7 +127,7 @@ def _dossier(slug: str) -> Dossier:
     try:
         return get_dossier(slug)
     except Http404:
-        raise Unfit("dossier", "There is no such dossier.") from None
+        raise NotThere("dossier", "There is no such dossier.") from None
 
 
 def _period(period: Period) -> PeriodRecord:

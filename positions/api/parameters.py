@@ -35,10 +35,11 @@ _ORDINARY: Final = (
     "(18|19|20|21)[0-9]{2}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])"
     "|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))"
 )
+_DAY: Final = f"({_LEAP}|{_ORDINARY})"
 DAY_SCHEMA: Final = {
     "type": "string",
     "format": "date",
-    "pattern": f"^({_LEAP}|{_ORDINARY})$",
+    "pattern": f"^{_DAY}$",
     "examples": ["2025-08-19"],
 }
 # As large as a key of the database; more would be an error there.
@@ -46,20 +47,30 @@ LARGEST_KEY: Final = 2**63 - 1
 
 
 class Unfit(Exception):
-    """A parameter that says, as the document describes it, what is not there or cannot be meant."""
+    """A parameter that can never be meant, though its own description allows it: a day beside another,
+    a quotation without words.
+    """
+
+    status = 422
 
     def __init__(self, name: str, detail: str) -> None:
         super().__init__(detail)
         self.name, self.detail = name, detail
 
 
+class NotThere(Unfit):
+    """A parameter by which nothing is on record, though something may be tomorrow."""
+
+    status = 404
+
+
 @contextmanager
-def about(name: str) -> Iterator[None]:
+def about(name: str, *, refusal: type[Unfit] = NotThere) -> Iterator[None]:
     """What is refused within is refused of this parameter."""
     try:
         yield
     except BadInput as error:
-        raise Unfit(name, str(error)) from error
+        raise refusal(name, str(error)) from error
 
 
 def reader[T](read: Callable[[str], T]) -> BeforeValidator:
@@ -86,9 +97,9 @@ def _read_known(text: str) -> dt.date:
 
 
 def refuse_record_to_come(known: dt.date | None) -> None:
-    """Raise Unfit where the record of that day is not there yet."""
+    """Raise NotThere where the record of that day is not there yet."""
     if known and known > localdate():
-        raise Unfit("known", "Nobody knows yet how the record will stand then.")
+        raise NotThere("known", "Nobody knows yet how the record will stand then.")
 
 
 def _one_of(choices: Any, *, what: str) -> tuple[Any, ...]:
@@ -244,17 +255,17 @@ class TimelineQuery(OnDay):
     ] = cursor("^[1-9][0-9]{0,5}$")
 
 
+_STEP: Final = rf"^{_DAY}\.(0|[1-9][0-9]{{0,17}})\.(0|[1-9][0-9]{{0,17}})$"
+
+
 class ChangesQuery(AsOf):
     vs: Day = named("The earlier day, itself left out. Without it a year before.")
     actors: FewActors = named("Short names of actors, commas between.")
     issues: FewIssues = named("Short names of issues of the dossier, commas between.")
     kind: KindName = named("Who moved, came on record or withdrew.")
-    cursor: Annotated[
-        str | None,
-        WithJsonSchema(
-            {"type": "string", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,18}\.[0-9]{1,18}$"}
-        ),
-    ] = cursor(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\.[0-9]{1,18}\.[0-9]{1,18}$")
+    cursor: Annotated[str | None, WithJsonSchema({"type": "string", "pattern": _STEP})] = cursor(
+        _STEP
+    )
 
 
 class AgreementQuery(AsOf):
@@ -265,7 +276,8 @@ class AgreementQuery(AsOf):
     first: Day = named("Only what was stated from this day on, nothing carried into the time.")
 
 
-_PLACE: Final = r"^[0-9T:.+-]{10,40}~[0-9]{1,18}$"
+_TIME: Final = r"T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{6})?(\+00:00)?"
+_PLACE: Final = f"^{_DAY}({_TIME})?~[0-9]{{1,18}}$"
 
 
 class StanceQuery(Schema):

@@ -9,7 +9,7 @@ from ninja import Path, Query
 from actors.models import Actor
 from positions.api.addresses import absolute, here, next_page
 from positions.api.linked import annotate_words, answer_linked
-from positions.api.parameters import LARGEST_KEY, StanceQuery, Unfit, about
+from positions.api.parameters import LARGEST_KEY, NotThere, StanceQuery, Unfit, about
 from positions.api.records import (
     ConditionRecord,
     EvidenceRecord,
@@ -50,9 +50,11 @@ def api_stances(request: HttpRequest, query: Query[StanceQuery]) -> StanceList:
     # The filter of the page, so that one address means the same in both.
     filters = StanceFilter(request.GET, queryset=Stance.objects.listed_for(PUBLIC))
     for name, errors in filters.form.errors.items():
-        raise Unfit(name, " ".join(map(str, errors)))
+        # Names may be on record tomorrow; a time that ends before it begins never is.
+        refusal = Unfit if name == "until" else NotThere
+        raise refusal(name, " ".join(map(str, errors)))
     order = read_stance_order(request)
-    with about("cursor"):
+    with about("cursor", refusal=Unfit):
         # Read here by the order asked for: a cursor of one order means nothing in another.
         after = Cursor.parse(query.cursor, is_time=order.is_time) if query.cursor else None
     stances = filters.qs.exclude(repeated_in(filters).stances)

@@ -189,8 +189,7 @@ def api_agreement(
     """How far each two of some actors agree, by one measure, on how many issues."""
     dossier, overview = get_overview(slug)
     on_date = query.on or overview.default_date
-    if query.first and query.first > on_date:
-        raise Unfit("first", "The period ends before it begins.")
+    _refuse_reversed(query, on_date)
     with about("actors"):
         actors = choose_actors(listed(query.actors))
     # Counted once they are known: two names may mean one actor.
@@ -213,6 +212,13 @@ def api_agreement(
     }
     page = absolute(request, reverse("compare", args=[slug]) + write_query(asked))
     return _agreement(found, before, page)
+
+
+def _refuse_reversed(query: AgreementQuery, on_date: dt.date) -> None:
+    if query.first and query.first > on_date:
+        raise Unfit("first", "The period ends before it begins.")
+    if query.first and query.vs and query.first > query.vs:
+        raise Unfit("vs", "The period ends before it begins.")
 
 
 def _agreement(found: Comparison, before: Comparison | None, page: str) -> AgreementRecord:

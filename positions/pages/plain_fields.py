@@ -106,3 +106,10 @@ class DayField(forms.DateField):
         if date is not None and not EARLIEST <= date <= LATEST:
             raise forms.ValidationError("The date lies outside 1800 to 2199.")
         return date
+
+
+def refuse_reversed(form: forms.Form, first: str, last: str) -> None:
+    """Add an error to ``last`` where its day lies before that of ``first``: nothing lies between them."""
+    since, until = (form.cleaned_data.get(name) for name in (first, last))
+    if since and until and since > until:
+        form.add_error(last, "The period ends before it begins.")

@@ -82,6 +82,8 @@ class Command(BaseCommand):
     ) -> None:
         known = {name: options[name] for name in Options.__slots__ if name in options}
         chosen = Options(**known, exclude=_excluded(exclude))
+        if chosen.first and chosen.until and chosen.first > chosen.until:
+            raise CommandError("The period ends before it begins: --from lies after --to.")
         if chosen.window_size < 1:
             raise CommandError("--window-size is a number of units, 1 or more.")
         try:

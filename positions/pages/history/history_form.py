@@ -11,7 +11,7 @@ from django.http import QueryDict
 from config.accounts.roles import Role
 from positions.history.kinds import RECORD_KINDS
 from positions.history.log import LogFilter
-from positions.pages.plain_fields import DayField
+from positions.pages.plain_fields import DayField, refuse_reversed
 
 _LARGEST: Final = 2**31 - 1
 
@@ -27,6 +27,11 @@ class HistoryForm(forms.Form):
     )
     since = DayField(label="From", required=False)
     until = DayField(label="To", required=False)
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        refuse_reversed(self, "since", "until")
+        return cleaned
 
     def clean_who(self) -> User | None:
         name = self.cleaned_data["who"]

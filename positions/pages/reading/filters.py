@@ -22,6 +22,7 @@ from config.web.input import EARLIEST, LATEST, parse_list
 from positions.choices import VALUE_SLUGS, Act, EvidenceRole, Reliability, SourceKind, Status, Value
 from positions.history.addresses import follow_former
 from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Source, Stance
+from positions.pages.plain_fields import refuse_reversed
 from positions.reads.lists.meant import (
     Candidates,
     MeantActors,
@@ -107,6 +108,15 @@ class SeveralInput(forms.TextInput):
         # One text with commas, as the field reads it; an empty box among them means nothing.
         values = data.getlist(name) if hasattr(data, "getlist") else [data.get(name)]
         return ",".join(filter(None, values)) or None
+
+
+class BetweenDaysForm(forms.Form):
+    """Of a list from one day to another."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        refuse_reversed(self, "since", "until")
+        return cleaned
 
 
 class ActorsFilter(CharFilter):  # type: ignore[misc]
@@ -253,6 +263,7 @@ class StanceFilter(_WithNames):
     class Meta:
         model = Stance
         fields: Sequence[Any] = ()
+        form = BetweenDaysForm
 
 
 class EditorStanceFilter(StanceFilter):
@@ -338,6 +349,7 @@ class SourceFilter(SaidFilterSet):
     class Meta:
         model = Source
         fields: Sequence[Any] = ()
+        form = BetweenDaysForm
 
 
 class ReviewerSourceFilter(SourceFilter):

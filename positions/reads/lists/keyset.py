@@ -46,7 +46,7 @@ class Cursor:
                 # What has more digits is no key of the database, and would be an error there.
                 raise ValueError(text)
             read = dt.datetime.fromisoformat(moment)
-            if not is_time and read.tzinfo:
+            if is_time != bool(read.tzinfo):
                 raise ValueError(text)
             return cls(read.astimezone(dt.UTC) if is_time else read, int(pk))
         except (ValueError, OverflowError):

@@ -90,6 +90,6 @@ def test_the_example_in_r_runs(live_server: LiveServer) -> None:
     asked = "\nstr(sort(actors$slug))\nprint(nrow(positions))\nprint(sort(stances$actor$name))\n"
     printed = run_r(example_in("r").replace(DEMO, live_server.url) + asked)
     assert re.search(r"\bsupports\b", printed)
-    assert 'chr [1:3] "france" "germany" "italy"' in printed
+    assert 'chr [1:4] "european-union" "france" "germany" "italy"' in printed
     assert "\n[1] 3\n" in printed
     assert '"France"  "Germany" "Italy"' in printed

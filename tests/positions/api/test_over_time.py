@@ -71,11 +71,11 @@ def test_a_brief_names_conditions_in_as_many_queries_however_many(
 def test_what_no_brief_can_be_made_of_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
     stance = published_stance()
     path = reverse("api_change_brief", args=[stance.issue.in_dossiers[0].slug])
-    assert refused(f"{path}?vs=2025-01-02&on=2025-01-01") == "vs"
+    assert refused(f"{path}?vs=2025-01-02&on=2025-01-01", status=422) == "vs"
     assert refused(f"{path}?actors=nobody") == "actors"
     assert refused(f"{path}?issues=nothing") == "issues"
     monkeypatch.setattr("positions.api.changing.ISSUE_LIMIT", 0)
-    assert refused(path) == "issues"
+    assert refused(path, status=422) == "issues"
 
 
 def test_an_actor_is_followed_on_all_its_issues_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
