@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.models import User
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from config.accounts.roles import Role
 from positions.actions.ground.refusals import refuse_unfit
 from positions.actions.ground.verbs import recorded, retried
 from positions.choices import AT_WORK, TableKind, TableState
@@ -134,42 +137,30 @@ def drop_table(*, table_id: int, by: User) -> None:
 
 
 @retried
-def keep_check(*, table_id: int, report: Mapping[str, Any], by: User, reason: str = "") -> None:
-    """Keep what a check found, unless nobody wants it any more.
-
-    Raises:
-        NotAllowed: if ``by`` is no editor.
-        Refused: if it is not ``by``'s.
-    """
-    with recorded(by=by):
-        table = _lock(table_id, by)
+def keep_check(*, begun: TableImport, report: Mapping[str, Any], reason: str = "") -> None:
+    """Keep what a check found of a table as it was ``begun``, unless nobody wants it any more."""
+    with _at_work(begun) as table:
         # Stopped or dropped meanwhile, a late answer changes nothing.
-        if table.state in AT_WORK:
+        if table is not None:
             _to(table, TableState.CHECKED, report=report, reason=reason)
 
 
 @retried
-def keep_unread(*, table_id: int, reason: str, by: User) -> None:
-    """Keep why nothing came of it.
-
-    Raises:
-        NotAllowed: if ``by`` is no editor.
-        Refused: if it is not ``by``'s.
-    """
-    with recorded(by=by):
-        table = _lock(table_id, by)
-        if table.state in AT_WORK:
+def keep_unread(*, begun: TableImport, reason: str) -> None:
+    """Keep why nothing came of it."""
+    with _at_work(begun) as table:
+        if table is not None:
             _to(table, TableState.READ, reason=reason)
 
 
-def keep_loaded(*, table_id: int, report: Mapping[str, Any], by: User) -> None:
+def keep_loaded(*, begun: TableImport, report: Mapping[str, Any]) -> None:
     """Say that it was imported; the last step of the transaction that does so.
 
     Raises:
         Refused: if somebody stopped it meanwhile, so that nothing of it stays.
     """
-    table = _lock(table_id, by)
-    if table.state != TableState.LOADING:
+    table = still_wanted(begun).select_for_update().first()
+    if table is None:
         raise Refused("It was stopped: nothing was imported.")
     # Twenty megabytes that nobody needs any more; the row stays as what was told of the import.
     table.raw = None
@@ -189,6 +180,23 @@ def _to(
     table.report = {**(report or {}), **since}
     table.save()
     return table
+
+
+def still_wanted(begun: TableImport) -> QuerySet[TableImport]:
+    """The table while the work that was ``begun`` on it is wanted: not stopped, dropped or begun anew.
+
+    Of a table that was stopped and is worked on again only the moment tells the one from the other.
+    """
+    since = {key: said for key, said in begun.report.items() if key == SINCE}
+    return TableImport.objects.filter(pk=begun.pk, state=begun.state, report__contains=since)
+
+
+@contextmanager
+def _at_work(begun: TableImport) -> Iterator[TableImport | None]:
+    """The table, while somebody waits for what becomes of it; else None."""
+    # Its owner may be no editor any more: then, too, it says what became of it, and is at work no longer.
+    with recorded(by=begun.owner, least=Role.PUBLIC):
+        yield still_wanted(begun).select_for_update().first()
 
 
 def _is_worked_on(table: TableImport) -> bool:

@@ -28,6 +28,7 @@ _NUMBERED: Final = {
     "STATEMENTS": ("ID", "StatementTypeId", "DocumentId"),
 }
 _VALUES: Final = ("DATABOOLEAN", "DATAINTEGER", "DATALONGTEXT")
+_BROKEN: Final = "It is not the whole of a file of Discourse Network Analyzer"
 _MAGIC: Final = b"SQLite format 3\x00"
 _ASTRAL: Final = re.compile("[\U00010000-\U0010ffff]")
 """Letters of two units in UTF-16."""
@@ -54,13 +55,16 @@ def read(raw: bytes) -> dict[str, Any]:
             database.execute("pragma trusted_schema = off")
             return _read(database)
     except (sqlite3.Error, OverflowError) as broken:
-        said = "It is not the whole of a file of Discourse Network Analyzer"
-        raise Unreadable(f"{said}: {broken}.") from broken
+        raise Unreadable(f"{_BROKEN}: {broken}.") from broken
+    except UnicodeDecodeError as broken:
+        # Of SQLite's own words, where they quote a name that is broken.
+        raise Unreadable(f"{_BROKEN}: a name in it has bytes that are no text.") from broken
 
 
 def _read(database: sqlite3.Connection) -> dict[str, Any]:
     _refuse_other(database)
     _refuse_unnumbered(database)
+    _refuse_undecodable(database)
     (documents,) = database.execute("select count(*) from DOCUMENTS").fetchone()
     (statements,) = database.execute("select count(*) from STATEMENTS").fetchone()
     if documents > MOST_DOCUMENTS or statements > MOST_STATEMENTS:
@@ -84,12 +88,15 @@ def _refuse_other(database: sqlite3.Connection) -> None:
     (state,) = database.execute("pragma quick_check(1)").fetchone()
     if state != "ok":
         raise Unreadable(f"It is broken, or not the whole of a file: {state}.")
-    master = database.execute("select name, sql from sqlite_master where type = 'table'")
-    # Tables alone: a view or a virtual table of that name could compute without end.
-    there = {name for name, sql in master if not str(sql).lower().startswith("create virtual")}
-    if missing := sorted({*DNA_TABLES, *_VALUES} - there):
+    if missing := sorted({*DNA_TABLES, *_VALUES} - _tables(database)):
         said = "It is a database, and none of Discourse Network Analyzer, versions 2 and 3"
         raise Unreadable(f"{said}: it has no table {missing[0]}.")
+
+
+def _tables(database: sqlite3.Connection) -> set[str]:
+    """Tables alone: a view or a virtual table of that name could compute without end."""
+    master = database.execute("select name, sql from sqlite_master where type = 'table'")
+    return {name for name, sql in master if not str(sql).lower().startswith("create virtual")}
 
 
 def _refuse_unnumbered(database: sqlite3.Connection) -> None:
@@ -119,6 +126,30 @@ def _counted(value: object) -> str:
 
 type _Variables = Mapping[int, Mapping[int, tuple[str, str]]]
 """By type and number, the name and the kind of each."""
+
+
+def _refuse_undecodable(database: sqlite3.Connection) -> None:
+    """Else SQLite's own words for it would show the whole text, and name no row."""
+    tables = sorted({*DNA_TABLES, "ENTITIES"} & _tables(database))
+    database.text_factory = bytes
+    for table in tables:
+        rows = database.execute(f"select rowid, * from {table} order by rowid")  # noqa: S608 # nosec B608 # ours
+        names = [name for name, *_ in rows.description]
+        for cells in rows:
+            row = dict(zip(names, cells, strict=True))
+            for name, cell in row.items():
+                if isinstance(cell, bytes) and not _is_text(cell):
+                    number = row.get("ID", cells[0])
+                    raise Unreadable(f"{table} {number}: {name} has bytes that are no text.")
+    database.text_factory = str
+
+
+def _is_text(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _read_variables(database: sqlite3.Connection) -> _Variables:

@@ -16,7 +16,7 @@ from config.postgres.scratch import lift_time_limits
 from positions.actions.intakes import Brought, bring_address, keep_failure, keep_fetched
 from positions.actions.table_imports import keep_unread
 from positions.choices import IntakeState, TableState
-from positions.exceptions import ActionRefused, NotAllowed, Refused
+from positions.exceptions import ActionRefused, Refused
 from positions.intake.addresses import NotFetched
 from positions.intake.fetching import Fetcher
 from positions.loading.intake import read_in
@@ -94,15 +94,13 @@ def _work_on(table: TableImport, *, is_last: bool) -> None:
     """What fails for a reason nobody foresaw is raised; after the ``is_last`` try the table says so."""
     # Any other state was done by a try before this one, which was killed before it could say so.
     work, failed = _WORK.get(table.state, (None, ""))
-    # Whoever brought it may be an editor no more: nobody is told then.
-    with suppress(NotAllowed):
-        try:
-            if work:
-                work(table)
-        except Exception as why:
-            if is_last and not isinstance(why, NotAllowed):
-                keep_unread(table_id=table.pk, reason=f"{failed} {_FAILED}", by=table.owner)
-            raise
+    try:
+        if work:
+            work(table)
+    except Exception:
+        if is_last:
+            keep_unread(begun=table, reason=f"{failed} {_FAILED}")
+        raise
 
 
 _WORK: Final[Mapping[str, tuple[Callable[[TableImport], None], str]]] = {

@@ -149,6 +149,8 @@ _SOURCES: Final = (
            ("id", "identifier", "doi")),
     Column("kind", "Kind", ", ".join(SourceKind.values), "article", ("type",)),
     Column("published_date", "Published on", _DATES, "2025-03-19", ("date", "published", "day")),
+    Column("published_precision", "Published on: known to the", ", ".join(Precision.values)),
+    Column("date_inferred_reason", "Day inferred, since", "Why the day is a conclusion, where it is one."),
     Column("publisher", "Publisher", "", "The Daily Courier", ("outlet", "newspaper", "medium")),
     Column("author", "Author", "", "", ("by", "byline")),
     Column("url", "Address", "Begins with http:// or https://.", "https://example.org/talks", ("link", "address")),

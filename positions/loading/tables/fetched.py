@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -10,9 +11,12 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.timezone import localdate
 
+from config.web.input import EARLIEST
+from positions.choices import Precision
 from positions.exceptions import Refused
 from positions.intake.addresses import NotFetched
 from positions.intake.child import NotRead
+from positions.intake.extracted import Extracted, Origin
 from positions.intake.fetching import Fetcher
 from positions.intake.reading import read_file
 from positions.loading.tables.problems import Problems
@@ -32,11 +36,12 @@ _NO_ROOM: Final = f"The texts before it have {_ROOM >> 20} MB: give this one in 
 
 @dataclass(frozen=True, slots=True)
 class Had:
-    """A page as it came, and what was read of it."""
+    """A page as it came, and what was read of it; ``published`` is the day that it gives itself."""
 
     raw: bytes
     text: str
     title: str
+    published: tuple[dt.date, Precision] | None = None
 
 
 type Found = Mapping[str, Had | str]
@@ -82,7 +87,18 @@ def _fetch(address: str, fetcher: Fetcher) -> Had | str:
     except (NotFetched, NotRead, Refused) as why:
         return str(why)
     text = clean_name(read.text)
-    return Had(came.body, text, read.title) if text else "There are no words on this page."
+    published = _day_said(read)
+    return (
+        Had(came.body, text, read.title, published) if text else "There are no words on this page."
+    )
+
+
+def _day_said(read: Extracted) -> tuple[dt.date, Precision] | None:
+    """The day of publication; None where it would be a guess, which nobody looks at here, or cannot be."""
+    day, origin = read.published_date, read.origins.get("published_date")
+    if day is None or origin != Origin.SAID or not EARLIEST <= day <= localdate():
+        return None
+    return day, read.published_precision
 
 
 class Fetchable(Protocol):
@@ -131,5 +147,7 @@ def settle(
         problems.refuse(one.line, column, had)
         return None
     one.raw = had.raw
+    if had.published and one.fields.get("published_date") is None:
+        one.fields["published_date"], one.fields["published_precision"] = had.published
     one.fields["retrieved_date"] = localdate()
     return had

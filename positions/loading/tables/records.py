@@ -38,6 +38,9 @@ _NAMES: Final = ("name", "aliases", "title", "label", "proposition", "dossier")
 _NESTED: Final = {"group": "belongs_to"}
 """Of entries within a cell, the column that they stand in."""
 _DATES: Final = ("published_date", "retrieved_date")
+_PRECISION: Final = "published_precision"
+_LENGTHS: Final[Mapping[str, int]] = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}
+"""Of a date as it is written, by how well it is known."""
 
 
 def plan_records(
@@ -52,6 +55,7 @@ def plan_records(
     entries = [_entry(line, cells, mapped.columns) for line, cells in lines]
     # Before the rows are read, whose reader knows dates of ISO 8601 only.
     _write_dates(entries, mapped.options.get("dates", ""), problems)
+    _round_dates(entries, problems)
     _note_missing(kind, entries, problems)
     plans: Mapping[TableKind, Callable[[Sequence[FolderRow], Problems], Records]] = {
         TableKind.SOURCES: partial(plan_sources, mapped=mapped),
@@ -102,9 +106,20 @@ def _write_dates(entries: Sequence[MarkedEntry], order: str, problems: Problems)
                     del entry[name]
 
 
+def _round_dates(entries: Sequence[MarkedEntry], problems: Problems) -> None:
+    """To the month or year where the column beside says that no more is known, as our own download has it."""
+    for entry in entries:
+        said = str(entry.pop(_PRECISION, "")).lower()
+        if said and said not in _LENGTHS:
+            problems.refuse(entry.place.line, _PRECISION, f"It is one of {', '.join(_LENGTHS)}.")
+        elif said and (date := str(entry.get("published_date", ""))):
+            if len(date) < _LENGTHS[said]:
+                problems.refuse(entry.place.line, _PRECISION, "The date is not known so well.")
+            entry["published_date"] = date[: _LENGTHS[said]]
+
+
 def _iso(day: dt.date, precision: str) -> str:
-    length = {Precision.DAY: 10, Precision.MONTH: 7, Precision.YEAR: 4}[Precision(precision)]
-    return day.isoformat()[:length]
+    return day.isoformat()[: _LENGTHS[precision]]
 
 
 def _plan_actors(rows: Sequence[FolderRow], problems: Problems) -> Records:
@@ -114,7 +129,7 @@ def _plan_actors(rows: Sequence[FolderRow], problems: Problems) -> Records:
     _ask_about_namesakes(new, called, problems)
     _ask_about_letters(new, problems)
     keys = [(row.place.line, [fold(_said(row, "name"))]) for row in new if "name" in row.entry]
-    note_same(keys, "name", "FolderRow {} has the same name.", problems)
+    note_same(keys, "name", "Row {} has the same name.", problems)
     _give_slugs(new, "name", set(Actor.objects.values_list("slug", flat=True)))
     for row in new:
         _nest(row)
@@ -222,7 +237,7 @@ def _plan_issues(rows: Sequence[FolderRow], problems: Problems) -> Records:
     _give_slugs([row for row, _ in new], "label", set(Issue.objects.values_list("slug", flat=True)))
     plans = [(one, read_issue(row, row.slug("slug", needed=True))) for row, one in new]
     keys = [(plan.place.line, [fold(plan.proposition)]) for _, plan in plans]
-    note_same(keys, "proposition", "FolderRow {} proposes the same.", problems)
+    note_same(keys, "proposition", "Row {} proposes the same.", problems)
     _note_labelled(plans, problems)
 
     def write(_by: User) -> int:
@@ -236,7 +251,7 @@ def _plan_issues(rows: Sequence[FolderRow], problems: Problems) -> Records:
 def _note_labelled(plans: Sequence[tuple[Dossier, IssuePlan]], problems: Problems) -> None:
     """Within a dossier a label names one issue; that of another dossier's is asked about."""
     keys = [(plan.place.line, [f"{dossier.pk} {fold(plan.label)}"]) for dossier, plan in plans]
-    note_same(keys, "label", "FolderRow {} has the same label.", problems)
+    note_same(keys, "label", "Row {} has the same label.", problems)
     in_use = Issue.objects.in_use().prefetch_related("dossier_issues__dossier")
     for dossier, plan in plans:
         alike = list(in_use.labelled(plan.label))

@@ -10,8 +10,8 @@ from django.db import connection
 
 from config.web.csv import unguard_cell
 from positions.actions.ground.verbs import recorded
-from positions.actions.table_imports import keep_check, keep_loaded, keep_unread
-from positions.choices import AT_WORK, Status, TableKind
+from positions.actions.table_imports import keep_check, keep_loaded, keep_unread, still_wanted
+from positions.choices import Status, TableKind
 from positions.exceptions import ActionRefused
 from positions.intake.child import Limits, NotRead, Reason, run
 from positions.intake.fetching import Fetcher
@@ -70,9 +70,9 @@ def check(table: TableImport) -> None:
     except Stopped:
         return
     except NotRead as why:
-        keep_unread(table_id=table.pk, reason=str(why), by=table.owner)
+        keep_unread(begun=table, reason=str(why))
     else:
-        keep_check(table_id=table.pk, report=report, by=table.owner)
+        keep_check(begun=table, report=report)
 
 
 def load(table: TableImport, *, fetcher: Fetcher | None = None) -> None:
@@ -90,7 +90,7 @@ def load(table: TableImport, *, fetcher: Fetcher | None = None) -> None:
     except Stopped:
         return
     except (ActionRefused, NotRead) as why:
-        keep_check(table_id=table.pk, report=table.report, by=table.owner, reason=str(why))
+        keep_check(begun=table, report=table.report, reason=str(why))
 
 
 def is_fetching(table: TableImport) -> bool:
@@ -107,20 +107,20 @@ def _load(table: TableImport, by: User, found: Found | None) -> None:
     prepared = prepare_import(table, tick=_ticking(table), with_doubts=False, found=found)
     if found is not None and prepared.report["refused"]:
         said = "Nothing was imported: not all texts could be had, or do not have the words."
-        keep_check(table_id=table.pk, report=prepared.report, by=by, reason=said)
+        keep_check(begun=table, report=prepared.report, reason=said)
         return
     # Planned anew at the last moment: what was confirmed was a plan of the record as it was then.
     if differs(table.report, prepared.report):
         said = "The record changed since it was checked: look at it once more."
         again = prepare_import(table, tick=_ticking(table), with_doubts=True).report
-        keep_check(table_id=table.pk, report=again, by=by, reason=said)
+        keep_check(begun=table, report=again, reason=said)
         return
     # Only writing is within the transaction: reading and planning may take minutes.
     with recorded(by=by):
         _name_page()
         written = prepared.write(by)
         done = {**prepared.report, "written": written, "change": _number()}
-        keep_loaded(table_id=table.pk, report=done, by=by)
+        keep_loaded(begun=table, report=done)
 
 
 def differs(checked: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
@@ -178,12 +178,12 @@ def _read_dossier(table: TableImport, raw: bytes, tick: Tick) -> Callable[[], Br
 def _still_wanted(table: TableImport) -> Callable[[], bool]:
     """Asked within a transaction, where a note of how far it is would hold up whoever stops it."""
     # The bound method: asked each time anew.
-    return TableImport.objects.filter(pk=table.pk, state__in=AT_WORK).exists
+    return still_wanted(table).exists
 
 
 def _ticking(table: TableImport) -> Tick:
     """Notes how far it is, where others can see it; and that it is still wanted."""
-    rows = TableImport.objects.filter(pk=table.pk, state__in=AT_WORK)
+    rows = still_wanted(table)
 
     def tick(done: int) -> None:
         # One statement notes and asks: no row left means that somebody stopped it.

@@ -54,7 +54,7 @@ def plan_sources(rows: Sequence[FolderRow], problems: Problems, *, mapped: Mappe
     note_same(
         [(one.line, one.keys) for one in new],
         "title",
-        "FolderRow {} brings the same source.",
+        "Row {} brings the same source.",
         problems,
     )
     _ask_about_same(new, problems)

@@ -286,7 +286,7 @@ class _Planning:
         if not new.take(
             clean_name(cells.get("source_text", "")), clean_name(cells.get("words", ""))
         ):
-            said = f"StanceRow {new.line} gives another text of this source."
+            said = f"Row {new.line} gives another text of this source."
             self.problems.refuse(row.line, "source_text", said)
         return new
 
@@ -296,7 +296,7 @@ class _Planning:
         new.learn(fields, says)
         for name, column in _FACTS.items():
             if column in says and fields[column] != new.fields[column]:
-                said = f"StanceRow {new.line} says otherwise of the same source, and is believed."
+                said = f"Row {new.line} says otherwise of the same source, and is believed."
                 # Asked and not refused: the first row is believed, and somebody may know why.
                 self.problems.ask(row.line, name, said)
 

@@ -37,7 +37,7 @@ from positions.dates import first_of_precision
 from positions.exchange.stance_further import count_further
 from positions.exchange.stance_rows import STANCE_HEADER, stance_rows
 from positions.loading.tables.stances import NOBODY_ELSE
-from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Snapshot, Stance
+from positions.models import Condition, Dossier, Evidence, Excerpt, Issue, Snapshot, Source, Stance
 from positions.reads.lists.keyset import Order
 from tests.factories import (
     ActorFactory,
@@ -48,6 +48,7 @@ from tests.factories import (
     IssueFactory,
     MembershipFactory,
     SnapshotFactory,
+    SourceFactory,
     StanceFactory,
     UserFactory,
     publish,
@@ -55,6 +56,7 @@ from tests.factories import (
 from tests.positions.loading.tables.brought import checked, imported, table, told
 
 TEXT = "Yes and no. =Yes, if they leave, and no. “Ні”, they say: yes and no."
+DATED = "published_date", "published_precision", "date_inferred_reason", "retrieved_date"
 SOURCES = (
     ("=An interview", "https://example.org/a", dt.date(2024, 5, 1), "month", TEXT),
     ("Notes, taken twice", "", None, None, f"{TEXT} Again: yes."),
@@ -265,6 +267,32 @@ def test_what_went_out_comes_in_the_same(said: list[dict[str, Any]]) -> None:
         take_in(raw, editor)
         assert facts() == before
         assert Dossier.objects.get().dossier_issues.count() == 2
+
+
+@pytest.mark.django_db
+def test_an_address_without_a_text_goes_out_and_comes_in_the_same(client: Client) -> None:
+    editor = UserFactory.create(role=Role.EDITOR)
+
+    def told_of() -> tuple[Any, ...]:
+        names = "title", "url", "publisher", "author", "kind", "language", *DATED
+        return *(getattr(Source.objects.get(), name) for name in names), Snapshot.objects.count()
+
+    client.force_login(editor)
+    with rolled_back():
+        day = dt.date(2024, 5, 1)
+        SourceFactory.create(
+            title="=Gone",
+            url="https://example.org/gone?a=1&b=2",
+            published_date=day,
+            published_precision="month",
+            date_inferred_reason="The page names May.",
+        )
+        raw, before = b"".join(client.get("/sources/?format=csv")), told_of()
+    with rolled_back():
+        found = checked(raw, editor, TableKind.SOURCES)
+        assert (told(found), told(found, "questioned")) == ([], [(2, "Text")])
+        assert imported(raw, editor, TableKind.SOURCES).state == TableState.LOADED
+        assert told_of() == before
 
 
 @pytest.mark.django_db

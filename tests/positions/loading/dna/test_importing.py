@@ -181,6 +181,13 @@ def test_other_files_are_refused_in_words(file: Path, spoil: Callable[[Path], ob
         import_dna(file)
 
 
+def test_bytes_that_are_no_text_are_told_by_table_and_row_and_not_shown(file: Path) -> None:
+    change(file, "update DOCUMENTS set Text = cast(x'5365637265742077c3' as text) where ID = 2")
+    with pytest.raises(CommandError, match=r"DOCUMENTS 2: Text has bytes that are no text\.") as refused:
+        import_dna(file)
+    assert "Secret" not in str(refused.value)
+
+
 def test_tables_that_run_something_are_not_read(file: Path) -> None:
     """A view of the name of a table could compute whatever it likes."""
     change(file, "alter table DATAINTEGER rename to OTHER")

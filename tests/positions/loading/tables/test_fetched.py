@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -56,6 +57,23 @@ def test_the_words_are_found_in_the_text_that_was_fetched(there: Site, world: Sn
     source = excerpt.snapshot.source
     assert (source.title, source.retrieved_date) == ("Norland will vote", localdate())
     assert len(there.asked) == 1
+
+
+DATED = PAGE.replace(b"<title>", b'<meta property="article:published_time" content="2025-03-17"><title>')
+
+
+@pytest.mark.parametrize(("said", "day"), [("", dt.date(2025, 3, 17)), ("2025-03-16", dt.date(2025, 3, 16))])
+def test_the_day_that_a_page_gives_itself_is_taken_where_the_table_has_none(
+    said: str, day: dt.date, world: Snapshot, editor: User
+) -> None:
+    with site(says(whole(DATED))) as there:
+        cells = [*row(source="", quote=WORDS, act="paraphrase"), there.url("/vote"), said]
+        raw = table(cells, header=(*HEADER, "url", "Published on"))
+        assert loaded(checked(raw, editor, texts="fetch"), there).state == TableState.LOADED
+        sources = table(("On it", there.url("/other")), header=("title", "url"))
+        assert loaded(checked(sources, editor, TableKind.SOURCES, texts="fetch"), there).state == TableState.LOADED
+    assert Stance.objects.get().evidence.get().excerpt.snapshot.source.published_date == day
+    assert Source.objects.get(title="On it").published_date == dt.date(2025, 3, 17)
 
 
 def test_what_could_not_be_had_is_told_by_row_and_nothing_is_imported(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -26,7 +27,7 @@ from positions.choices import Status, TableState
 from positions.exceptions import NotAllowed, Refused
 from positions.loading.alone import IMPORT_LOCK
 from positions.loading.errands import work_on_table
-from positions.loading.tables.running import load
+from positions.loading.tables.running import check, load
 from positions.models import Evidence, Snapshot, Source, Stance, TableImport
 from positions.reads.lists.names_on_days import find_on_days
 from positions.reads.lists.typed_names import find_actors
@@ -194,6 +195,37 @@ def test_what_was_stopped_leaves_nothing(world: Snapshot, editor: User) -> None:
     load(waiting)
     assert not Stance.objects.exists()
     assert TableImport.objects.get().state == TableState.READ
+
+
+def test_of_a_check_that_was_stopped_and_begun_anew_the_first_is_not_kept(world: Snapshot, editor: User) -> None:
+    found = bring(table(row(), row(value="opposes", quote="“Yes.”")), editor)
+    columns = found.mapping["columns"]
+    first = check_table(table_id=found.pk, mapping={"columns": columns}, by=editor)
+    stop_table(table_id=found.pk, by=editor)
+    check_table(table_id=found.pk, mapping={"columns": {}}, by=editor)
+    check(first)
+    found.refresh_from_db()
+    assert (found.state, found.report.keys()) == (TableState.CHECKING, {"since"})
+    check(found)
+    found.refresh_from_db()
+    assert found.state == TableState.CHECKED
+
+
+@pytest.mark.parametrize("work", [check, load])
+def test_whoever_is_no_editor_any_more_leaves_no_table_at_work(
+    work: Callable[[TableImport], None], world: Snapshot, editor: User
+) -> None:
+    found = checked(table(row()), editor)
+    if work is check:
+        begun = check_table(table_id=found.pk, mapping=found.mapping, by=editor)
+    else:
+        begun = load_table(table_id=found.pk, is_confirmed=True, by=editor)
+    editor.groups.clear()  # the role is one
+    work(TableImport.objects.select_related("owner").get(pk=begun.pk))
+    found.refresh_from_db()
+    assert found.state == TableState.CHECKED
+    assert ("Only editors" in found.reason) == (work is load)
+    assert not Stance.objects.exists()
 
 
 def test_where_the_record_changed_since_the_check_it_is_looked_at_again(world: Snapshot, editor: User) -> None:
