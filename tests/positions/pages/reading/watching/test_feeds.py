@@ -11,6 +11,7 @@ from positions.choices import Value
 from positions.models import Stance
 from tests.factories import ActorFactory, IssueFactory, StanceFactory, published_stance
 from tests.fragments import read
+from tests.positions.pages.reading.watching.atom_rules import faults_of
 
 pytestmark = pytest.mark.django_db
 FEEDS = ["/dossiers/ukraine/matrix.atom", "/actors/india/changes.atom", "/issues/troops/changes.atom"]
@@ -36,6 +37,7 @@ def entries(client: Client, url: str) -> list[tuple[str | None, str | None, str 
     """Of the feed's entries title, identifier and time."""
     answer = client.get(url)
     assert answer["Content-Type"].startswith("application/atom+xml")
+    assert faults_of(answer.content) == []
     feed = etree.fromstring(answer.content)
     for needed in ("id", "title", "updated", "author/{*}name"):
         assert feed.findtext(f"{{*}}{needed}"), needed
@@ -72,6 +74,26 @@ def test_an_entry_keeps_its_identifier_and_says_when_it_became_known(client: Cli
     assert [(one, updated) for _, one, updated in entries(client, url)] == [(one, at) for _, one, at in before]
     day = timezone.localdate().isoformat()
     assert [(at or "")[:10] for *_, at in before] == [day, day]  # old words, found today
+
+
+@pytest.mark.usefixtures("stance")
+@pytest.mark.parametrize(
+    ("right", "wrong", "fault"),
+    [
+        (b"</updated>", b" </updated>", "is no moment"),
+        (b"<entry>", b"<entry><summary>Twice.</summary><summary>Twice.</summary>", "several summary"),
+        (b"<name>", b"<nam>", "an author without a name"),
+        (b'rel="self"', b'rel="alternate"', "does not say where it is"),
+        (b"<id>http", b"<id>", "is no IRI"),
+        (b"<entry>", b"<entry><said/>", "said is unknown"),
+    ],
+)
+def test_a_feed_that_breaks_a_rule_is_seen(client: Client, right: bytes, wrong: bytes, fault: str) -> None:
+    content = client.get(FEEDS[1]).content
+    broken = content.replace(right, wrong)
+    broken = broken.replace(b"</name>", b"</nam>") if wrong == b"<nam>" else broken
+    assert broken != content
+    assert any(fault in one for one in faults_of(broken))
 
 
 @pytest.mark.usefixtures("stance")
