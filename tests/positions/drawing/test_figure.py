@@ -71,7 +71,7 @@ def test_colours_are_those_of_the_pages() -> None:
     tones = {f"{value} {part}": colour for value, tone in palette.TONES.items()
              for part, colour in zip(tone._fields, tone, strict=True)}  # fmt: skip
     assert {**own, **tones}.items() <= told.items()
-    sheet = (SHEETS / "comparisons.css").read_text()
+    sheet = (SHEETS / "reading.css").read_text()
     parts = dict(re.findall(r"\.s(\d) \{\s*--part: (\d+)%", sheet))
     assert [f"{share:.0%}" for share in palette.SHADES] == ["0%", *(f"{parts[str(n)]}%" for n in range(1, 8))]
     points = dict(re.findall(r"\.map \.c(\d) \{\s*fill: (?:light-dark\((#\w+)|var)", sheet))
