@@ -104,6 +104,7 @@ def test_events_have_their_words(file: Path) -> None:
         (["--exclude", "concept"], "VARIABLE=VALUE"),
         (["--window", "seconds"], "choose a longer unit"),
         (["--window-size", "0"], "1 or more"),
+        (["--from", "2025-02-01", "--to", "2025-01-01"], "ends before it begins"),
     ],
 )
 def test_what_cannot_be_done_is_said(file: Path, words: Sequence[str], why: str) -> None:

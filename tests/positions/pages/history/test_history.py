@@ -90,6 +90,7 @@ def test_the_log_is_filtered(editor: Client) -> None:
         ({"kind": "vote"}, 422),
         ({"since": "yesterday"}, 422),
         ({"since": "0000-01-01"}, 422),
+        ({"since": "2025-02-01", "until": "2025-01-01"}, 422),
         ({"older": "x"}, 400),
         ({"older": "9" * 30}, 400),
         ({"older": "1"}, 200),

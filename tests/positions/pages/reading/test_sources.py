@@ -142,7 +142,7 @@ def test_the_dossier_filter(client: Client) -> None:
     assert other.title not in html
 
 
-@pytest.mark.parametrize("query", ["kind=x", "since=yesterday", "dossier=x"])
+@pytest.mark.parametrize("query", ["kind=x", "since=yesterday", "dossier=x", "since=2025-02-01&until=2025-01-01"])
 def test_filters_that_cannot_be_read_are_told_of(client: Client, query: str) -> None:
     assert "message error" in page(client, f"/sources/?{query}", status=422)
 

@@ -174,7 +174,15 @@ def test_a_merged_issue_stands_for_the_one_it_went_into(client: Client, stance: 
 @pytest.mark.usefixtures("stance")
 @pytest.mark.parametrize(
     "query",
-    ["?value=maybe", "?act=shouting", "?since=0000-01-01", "?since=19.8.2025", "?dossier=none", f"?q={'x' * 201}"],
+    [
+        "?value=maybe",
+        "?act=shouting",
+        "?since=0000-01-01",
+        "?since=19.8.2025",
+        "?dossier=none",
+        f"?q={'x' * 201}",
+        "?since=2025-02-01&until=2025-01-01",
+    ],
 )
 def test_filters_that_cannot_be_read_are_told_of(client: Client, query: str) -> None:
     html = page(client, f"/stances/{query}", status=422)
