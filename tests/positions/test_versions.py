@@ -99,6 +99,26 @@ def test_what_readers_see_raises_the_version(change: Callable[[], None]) -> None
 
 
 @pytest.mark.django_db
+def test_whoever_joins_or_leaves_a_group_of_people_raises_the_version() -> None:
+    """A person belongs only where no state, organisation, group or party ever was: one that nobody knows ends it."""
+    club = ActorFactory.create(kind="group")
+    Membership.objects.create(member=shown().actor, group=club, role="member")
+    unknown = ActorFactory.create(kind="organisation")
+    seen = [version()]
+    joined = Membership.objects.create(member=unknown, group=club, role="member")
+    seen.append(version())
+    Actor.objects.filter(pk=unknown.pk).update(archived_at="2026-01-01T00:00Z")
+    seen.append(version())
+    Membership.objects.filter(pk=joined.pk).update(group=ActorFactory.create(kind="group"))
+    seen.append(version())
+    Membership.objects.filter(pk=joined.pk).update(group=club)
+    seen.append(version())
+    joined.delete()
+    seen.append(version())
+    assert len(set(seen)) == 6
+
+
+@pytest.mark.django_db
 def test_drafting_changes_no_page_of_readers(client: Client) -> None:
     stance = shown()
     etag = client.get("/dossiers/ukraine/")["ETag"]
