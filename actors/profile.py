@@ -11,7 +11,7 @@ from django.db.models import F, QuerySet
 
 from actors.choices import NameKind
 from actors.models import Actor, ActorName, Membership
-from actors.querysets import makes_members
+from actors.querysets import makes_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ def build_profile(*, actor: Actor, on_date: dt.date) -> Profile:
 
 def _told(held: QuerySet[Membership]) -> Iterator[tuple[Membership, bool]]:
     """Each with whether it makes its holder a member."""
-    for one in held.annotate(belongs=makes_members()):
+    for one in held.annotate(belongs=makes_member()):
         yield one, one.belongs
 
 

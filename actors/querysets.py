@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Self
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import Exists, Func, OuterRef, Q
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Reverse
 
@@ -144,11 +144,18 @@ class ActorQuerySet(models.QuerySet["Actor"]):
         return self.filter(pk__in=names.values("actor"))
 
 
-def makes_members() -> Q:
+def _makes_members() -> Q:
     """That a membership makes its holder a member (`BELONGS`)."""
     # No text of users: the rule alone.
     found = f"select m.id from actors_membership m where {BELONGS}"  # noqa: S608 # nosec B608
     return Q(pk__in=RawSQL(found, ()))  # noqa: S611 # nosec B611
+
+
+def makes_member() -> Exists:
+    """The same of each row of a query, to annotate it with."""
+    # Asked of each of the few shown: the list of all that do would be made of every membership on record.
+    memberships: Any = apps.get_model("actors", "Membership")._base_manager
+    return Exists(memberships.filter(_makes_members(), pk=OuterRef("pk")))
 
 
 def _names() -> models.QuerySet[Any, Any]:
@@ -166,4 +173,4 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def belonging(self) -> Self:
         """Those that make their holder a member, by the one rule of who is (`BELONGS`)."""
-        return self.filter(makes_members())
+        return self.filter(_makes_members())

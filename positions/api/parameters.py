@@ -16,8 +16,8 @@ from pydantic_core import PydanticCustomError
 from config.web.input import LONGEST_WORDS, BadInput, parse_date, parse_list
 from positions.choices import VALUE_SLUGS, Act, SourceKind, Value
 from positions.measures.agreement import MEASURES
-from positions.pages.reading.changes import LIMIT
 from positions.pages.reading.quote_form import LONGEST_QUOTE
+from positions.pages.state import COMPARED as LIMIT
 from positions.reads.lists.meant import MOST_NAMED
 from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
 from positions.reads.timelines.shifts import ShiftKind

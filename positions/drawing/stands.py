@@ -52,7 +52,9 @@ def _write(stand: Stand) -> Iterator[str]:
 
 def _write_spread(stand: Stand) -> Iterator[str]:
     counts = ", ".join(f"{n:,} {VALUE_LABELS[value].lower()}" for value, n in stand.counts)
-    of = f'<span class="mute">{stand.n:,} of {stand.size:,} on record</span>'
+    # Two who stand by one statement are two on record, and one voice.
+    voices = "" if stand.heads == stand.n else f", {stand.n:,} voice{'' if stand.n == 1 else 's'}"
+    of = f'<span class="mute">{stand.heads:,} of {stand.size:,} on record{voices}</span>'
     if not stand.is_told:
         # What most of so few hold is not what the bloc holds.
         yield of

@@ -14,6 +14,7 @@ from positions.choices import CorrectionState, Precision, Reliability, SourceKin
 from positions.models.citations import CitedModel
 from positions.models.titles import OthersLineField
 from positions.querysets import SnapshotQuerySet, SourceQuerySet
+from positions.texts.fragments import InSentence
 
 
 class Source(ArchivableModel):
@@ -290,6 +291,8 @@ class Excerpt(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     exact = models.TextField()
+    # No column: a page that shows the words in their sentence says here what stands around them.
+    in_sentence: InSentence | None = None
     # Left empty a trigger fills them; an import that gives them has them proven.
     prefix = models.CharField(max_length=32, editable=False, blank=True, default="", db_default="")
     suffix = models.CharField(max_length=32, editable=False, blank=True, default="", db_default="")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -15,12 +15,11 @@ from config.web.addresses import write_query
 from positions.models import Dossier
 from positions.pages.query import read_date, read_slugs
 from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
+from positions.reads.matrix.listed import read_listing_dossiers
 
 PARAMETERS: Final = ("on", "vs", "actors", "issues")
 COMPARED: Final = 50
-"""Actors and issues that Changes and Compare take at most: a longer choice is not handed on to
-them.
-"""
+"""Actors and issues that Compare takes at most: a longer choice is not handed on to it."""
 DOSSIER_LIMIT: Final = 8
 """Dossiers that are compared beside the one of the page."""
 
@@ -79,3 +78,21 @@ def read_chosen(request: HttpRequest, dossier: Dossier, on: dt.date) -> Chosen:
         actors=read_slugs(request, "actors", what="actors", limit=ACTOR_LIMIT),
         issues=read_slugs(request, "issues", what="issues", limit=ISSUE_LIMIT),
     )
+
+
+def read_handed(request: HttpRequest, dossier: Dossier, on: dt.date) -> Chosen:
+    """The same on a page that only hands it on: without issues that were chosen in another dossier, which
+    the pages of this one would refuse.
+    """
+    chosen = read_chosen(request, dossier, on)
+    return replace(chosen, issues=keep_listed(chosen.issues, [dossier])[dossier.pk])
+
+
+def keep_listed(slugs: Sequence[str], dossiers: Sequence[Dossier]) -> dict[int, list[str]]:
+    """By the dossier's id, the issues but those that only other dossiers list; one query, none for no issues."""
+    listing = read_listing_dossiers(slugs)
+    return {
+        # What no dossier lists may be a former short name, which is followed where it is asked for.
+        one.pk: [slug for slug in slugs if one.pk in listing.get(slug, {one.pk})]
+        for one in dossiers
+    }

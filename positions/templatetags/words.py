@@ -16,6 +16,7 @@ from actors.folding import HIDING
 from actors.models import Actor
 from positions.models import Dossier, Issue, Stance
 from positions.reads.stances.quotes import Cited, Glossed, Quote, Words
+from positions.texts.fragments import InSentence, is_fragment
 from positions.texts.language import direction, is_foreign, name_language
 from positions.texts.passages import CONTEXT, MarkedPiece, Passage
 from positions.texts.quotation_marks import between_quotes
@@ -31,6 +32,8 @@ _HIDDEN = re.compile(f"([{HIDING}])")
 
 # More than any excerpt may have.
 _ALL = 1_000_000
+# Characters of a sentence on each side of words in a line: columns are narrow.
+_LINE_REACH = 90
 
 
 @register.filter
@@ -66,28 +69,62 @@ def plain(text: object) -> str:
 
 @register.simple_tag
 def quotation(words: Words, *, shown: int = _ALL, with_context: bool = False) -> SafeString:
-    """The words as a block, at most so many characters ``shown`` of them, with what stands around
-    them if wanted: written by hand, as a list has a hundred.
+    """The words as a block, at most so many characters ``shown`` of them, in their sentence where a page
+    found it, else with a few characters around a fragment if wanted: written by hand, as a list has a
+    hundred.
     """
-    before = whole_words_after(words.prefix) if with_context else ""
-    after = whole_words_before(words.suffix) if with_context else ""
+    around = _in_sentence(words, shown)
+    if not around and with_context:
+        around = _context(words)
     return format_html(
-        '<blockquote dir="{}" lang="{}">{}<mark>{}</mark>{}</blockquote>',
+        '<blockquote dir="{}" lang="{}">{}</blockquote>',
         direction(words.language),
         words.language or "und",
-        format_html("… {}", visible(before)) if before else "",
-        visible(shorten(words.exact, shown)),
-        format_html("{} …", visible(after)) if after else "",
+        _mark(visible(shorten(words.exact, shown)), around),
     )
+
+
+def _in_sentence(words: Words, shown: int) -> InSentence | None:
+    # Behind words that are cut stands no end of their sentence.
+    return words.in_sentence if len(words.exact) <= shown else None
+
+
+def _context(words: Words) -> InSentence | None:
+    """What is kept of the text on both sides of a fragment."""
+    if not is_fragment(words.prefix, words.exact, words.suffix):
+        return None
+    before, after = whole_words_after(words.prefix), whole_words_before(words.suffix)
+    return InSentence(before and f"… {before}", after and f"{after} …")
+
+
+def _mark(words: SafeString, around: InSentence | None) -> SafeString:
+    """The words as coded, marked, and what stands around them muted."""
+    before, after = (
+        format_html('<span class="mute">{}</span>', visible(text)) if text else ""
+        for text in ((around.before, around.after) if around else ("", ""))
+    )
+    return format_html("{}<mark>{}</mark>{}", before, words, after)
 
 
 @register.simple_tag
 def short_words(words: Words, *, shown: int = 160) -> SafeString:
-    """The words in a line, between quotation marks: written by hand, as a list has a hundred."""
-    shown_words = visible(between_quotes(shorten(words.exact, shown)))
+    """The words in a line, between quotation marks, in their sentence where a page found it: written by hand,
+    as a list has a hundred.
+    """
+    around = _in_sentence(words, shown)
+    if around:
+        shown_words = _quote_in_sentence(words, around.within(_LINE_REACH))
+    else:
+        shown_words = visible(between_quotes(shorten(words.exact, shown)))
     language = escape_html(words.language or "und")
     html = f'<span class="words" dir="{direction(words.language)}" lang="{language}">{shown_words}</span>'
     return mark_safe(html)  # noqa: S308 # nosec B308 B703 # every text of users above was escaped
+
+
+def _quote_in_sentence(words: Words, around: InSentence) -> SafeString:
+    whole = around.before + words.exact + around.after
+    first, last = ("", "") if between_quotes(whole) == whole else ("“", "”")
+    return _mark(visible(words.exact), InSentence(first + around.before, around.after + last))
 
 
 def words_source(quote: Quote, *, shown: int = 60, address: str = "") -> SafeString:

@@ -35,6 +35,7 @@ ASKING: Final = _words(
     " has have is are was were please show me list think feel happen happened there"
     " demand demands demanded insist insists insisted since first still already whether line whats"
     " call calls called calling didn doesn hasn isn wasn anything something everything nothing today now"
+    " speak speaks spoke spoken speaking mention mentions mentioned earliest"
 )
 """What a question says of itself, not of its matter; the database's own stop words come on top."""
 _CONDITIONS: Final = _words(
@@ -54,7 +55,15 @@ _ASKED_OF: Final = _words(
 _WHO: Final = _words("who which whose anyone anybody")
 _OPENING: Final = _ASKED_OF | _words("of by what whats")
 """What an office may follow whose state is not named: *what did the chancellor say*."""
-_SINCE: Final = re.compile(r"\bsince when\b|\b(?:when|who)\b.*\bfirst\b", re.IGNORECASE)
+_FIRST: Final = r"(?:first|earliest)\b(?!\s+(?:lady|minister|half|round|phase|step|stage)\b)"
+_SINCE: Final = re.compile(
+    rf"\bsince when\b|\b(?:when|who|whose|which|what)\b.*\b{_FIRST}|\b{_FIRST} to\b", re.IGNORECASE
+)
+"""*The first lady* is nobody's first word."""
+_BEGINNING: Final = _words(
+    "demand demands demanded insist insists insisted offer offers offered propose proposes proposed"
+)
+"""What is for something where it is asked when it began: *who was first to demand*."""
 _LONG: Final = 4
 """Letters of a word that may be a slip."""
 _SHORTENED: Final = {"pm": ("prime", "minister"), "fm": ("foreign", "minister")}
@@ -167,6 +176,9 @@ def read_question(text: str, *, today: dt.date | None = None) -> AskedQuestion:
     words = [one for word in _WORD.findall(rest) for one in _SHORTENED.get(word.lower(), (word,))]
     lower = [word.lower() for word in words]
     against, support = (not side.isdisjoint(lower) for side in (_AGAINST, _FOR))
+    asks_since = bool(_SINCE.search(rest))
+    if asks_since and not against:
+        support = support or not _BEGINNING.isdisjoint(lower)
     # Both sides named, as in *support or oppose*, asks for either.
     direction = 0 if against == support else 1 if support else -1
     return AskedQuestion(
@@ -175,7 +187,7 @@ def read_question(text: str, *, today: dt.date | None = None) -> AskedQuestion:
         last,
         direction,
         asks_who=_asks_who(lower),
-        asks_since=bool(_SINCE.search(rest)),
+        asks_since=asks_since,
     )
 
 

@@ -1,11 +1,14 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from actors.choices import ActorKind, NameKind
+from actors.models import Membership
 from actors.profile import build_profile
+from actors.querysets import makes_member
 from positions.rules.offices import read_offices_on
 from tests.factories import ActorFactory, ActorNameFactory, MembershipFactory
 
@@ -83,3 +86,13 @@ def test_an_office_is_told_until_its_last_day(client: Client) -> None:
     page = client.get(office.member.get_absolute_url()).text
     assert "since 1 January 2019 until 31 December 2021" in page
     assert "1 January 2022" not in page
+
+
+def test_who_belongs_is_asked_of_the_memberships_shown_alone() -> None:
+    """And not of every membership on record."""
+    group = MembershipFactory.create(role="member state", speaks_for=False).group
+    MembershipFactory.create_batch(300, speaks_for=False)
+    with connection.cursor() as cursor:
+        cursor.execute("analyze actors_membership, actors_actor")
+    plan = Membership.objects.filter(group=group).annotate(belongs=makes_member()).explain()
+    assert "hashed" not in plan, plan

@@ -117,7 +117,8 @@ def test_what_was_followed_on_its_day_decides_no_page() -> None:
     order = [evening.pk, morning.pk, early.pk]
     assert [one.standing.side.stance.pk for one in read_card(actor=actor, issue=issue, on_date=DAY).said] == order
     assert [one.stance.pk for one in read_on_record(actors=[actor.pk], issue_id=issue.pk)] == order
-    assert [one.stance.pk for one in read_recent_statements(actor=actor, until=DAY)] == order
+    recent = read_recent_statements(actor=actor, until=DAY, visitor=PUBLIC)
+    assert [one.stance.pk for one in recent] == order
     story = read_stance(pk=morning.pk, audience=PUBLIC)
     assert story is not None
     assert [one.pk for one in story.record] == order

@@ -1,8 +1,13 @@
+import datetime as dt
+from collections.abc import Sequence
+from functools import partial
+
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
 from actors.profile import build_profile
-from config.web.access import public
+from config.accounts.roles import Visitor
+from config.web.access import public, request_role
 from config.web.fragments import page_or_fragment
 from config.web.parameters import reads
 from positions.pages.fetch import get_actor, get_overview
@@ -15,14 +20,21 @@ from positions.pages.query import (
     read_choice,
     read_date,
     read_page,
+    read_slugs,
 )
 from positions.pages.reading.timeline_files import TIMELINE_FORMATS, of_actor, send_timelines
 from positions.pages.reading.watching.offer import offer_watching
+from positions.pages.state import keep_listed
+from positions.reads.matrix.address import ISSUE_LIMIT
 from positions.reads.sources.participation import read_participation
 from positions.reads.stances.recent_statements import read_recent_statements
 from positions.reads.timelines.events import read_attended, read_events
 from positions.reads.timelines.last_day import read_last_day
-from positions.reads.timelines.timeline import TIMELINE_ISSUES_PER_PAGE, build_actor_positions
+from positions.reads.timelines.timeline import (
+    TIMELINE_ISSUES_PER_PAGE,
+    DossierLines,
+    build_actor_positions,
+)
 
 
 @public
@@ -53,10 +65,7 @@ def actor(request: HttpRequest, slug: str) -> HttpResponseBase:
             for name in ("vs", "actors", "issues")
             if request.GET.get(name)
         ],
-        # For the pages of its dossiers, which know neither parameter and refuse what they do not know.
-        "kept_query": changed_address(
-            request, on=on_date.isoformat(), dossier="", page=""
-        ).removeprefix(request.path),
+        **_hand_on(request, on_date, positions.groups),
         "participation": read_participation(actor_id=actor.pk, on_date=on_date),
         "profile": build_profile(actor=actor, on_date=on_date),
         "positions": positions,
@@ -69,7 +78,31 @@ def actor(request: HttpRequest, slug: str) -> HttpResponseBase:
             dossier=next((one.dossier for one in positions.counts), dossier),
         ),
         "attended": read_attended(actor, until=on_date),
-        "statements": read_recent_statements(actor=actor, until=on_date),
+        "statements": read_recent_statements(
+            actor=actor, until=on_date, visitor=Visitor(request_role(request))
+        ),
         **date_steps(request, positions.days, on_date),
     }
     return page_or_fragment(request, "pages/reading/actor.html", "actor-positions", context)
+
+
+def _hand_on(
+    request: HttpRequest, on_date: dt.date, groups: Sequence[DossierLines]
+) -> dict[str, object]:
+    """The lines by dossier, each with what its pages are asked, and what those of any are."""
+    chosen = read_slugs(request, "issues", what="issues", limit=ISSUE_LIMIT)
+    issues = keep_listed(chosen, [one.dossier for one in groups])
+    kept = partial(_keep, request, on_date)
+    return {
+        "groups": [(one, kept(issues[one.dossier.pk])) for one in groups],
+        # Pages of events and issues leave out by themselves what their dossier does not list.
+        "kept_query": kept(chosen),
+    }
+
+
+def _keep(request: HttpRequest, on_date: dt.date, issues: Sequence[str]) -> str:
+    """What was chosen, for pages of a dossier that lists the issues: they refuse those of others, and
+    parameters that they do not know.
+    """
+    changes = {"on": on_date.isoformat(), "issues": ",".join(issues), "dossier": "", "page": ""}
+    return changed_address(request, **changes).removeprefix(request.path)

@@ -7,7 +7,8 @@ from django.http.response import HttpResponseBase
 from django.utils.timezone import localdate
 from django_htmx.middleware import HtmxDetails
 
-from config.web.access import public, sees_coders
+from config.accounts.roles import Visitor
+from config.web.access import public, request_role, sees_coders
 from config.web.fragments import page_or_fragment, wants_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
@@ -25,6 +26,7 @@ from positions.reads.matrix.cell_story import CellStory, build_cell
 from positions.reads.matrix.known_changes import end_of
 from positions.reads.matrix.listed import is_listed
 from positions.reads.sources.roll import Call, Missed, read_missed
+from positions.reads.stances.in_sentence import place_in_sentences
 
 
 @public
@@ -40,6 +42,7 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     beside = _matrix_in_browser(request, dossier)
     shown = beside or address
     story = open_cell(dossier, named, on_date=on_date, known_date=address.known)
+    tell_sentences(request, story)
     permanent_url = request.path + MatrixAddress(on=on_date, known=address.known).query()
     if wanted := read_choice(request, "format", TIMELINE_FORMATS):
         timelines, title = of_cell(story, overview.events), f"{story.actor}: {story.issue}"
@@ -82,6 +85,12 @@ def open_cell(
     return build_cell(
         dossier=dossier, actor=actor, issue=issue, on_date=on_date, known_date=known_date
     )
+
+
+def tell_sentences(request: HttpRequest, story: CellStory) -> None:
+    """Lets the words of a cell be shown in their sentences to whoever may read these; one query."""
+    evidence = [one for stance in story.stances for one in stance.evidence.all()]
+    place_in_sentences(evidence, visitor=Visitor(request_role(request)))
 
 
 def missed_by(story: CellStory) -> tuple[Missed, Call] | None:

@@ -22,7 +22,7 @@ from positions.pages.reading.ticks import tick_actors, tick_issues
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen
 from positions.reads.lists.dossier_overview import Overview
-from positions.reads.matrix.address import MatrixAddress
+from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT, MatrixAddress
 from positions.reads.matrix.columns import choose_issues
 from positions.reads.matrix.listed import read_listed
 from positions.reads.matrix.rows import choose_actors, read_everyone
@@ -34,8 +34,6 @@ from positions.reads.timelines.shifts import (
     build_shifts,
     walk_shifts,
 )
-
-LIMIT: Final = 50
 
 
 class _Wanted(TypedDict):
@@ -56,8 +54,9 @@ def changes(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who moved between two dates, on what and how far, old words beside new."""
     dossier, overview = get_overview(slug)
     kind = read_choice(request, "kind", {"", *ShiftKind})
-    actors = choose_actors(_read_names(request, "actor"))
-    issues = choose_issues(dossier, _read_names(request, "issue"))
+    # As many as there are boxes to tick.
+    actors = choose_actors(_read_names(request, "actor", limit=ACTOR_LIMIT))
+    issues = choose_issues(dossier, _read_names(request, "issue", limit=ISSUE_LIMIT))
     from_date, to_date = _read_dates(request, overview)
     wanted = _Wanted(
         issues=[issue.pk for issue in issues] or read_listed(dossier),
@@ -151,11 +150,11 @@ def _download(
     )
 
 
-def _read_names(request: HttpRequest, name: str) -> list[str]:
+def _read_names(request: HttpRequest, name: str, *, limit: int) -> list[str]:
     """Slugs as the other views name them ("actors"), or as this one did first ("actor")."""
     # Addresses written with the singular go on answering.
-    found = read_slugs(request, f"{name}s", what=f"{name}s", limit=LIMIT)
-    return found or read_slugs(request, name, what=f"{name}s", limit=LIMIT)
+    found = read_slugs(request, f"{name}s", what=f"{name}s", limit=limit)
+    return found or read_slugs(request, name, what=f"{name}s", limit=limit)
 
 
 def _read_key(request: HttpRequest) -> ShiftKey | None:

@@ -8,6 +8,8 @@ from typing import Final
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 
+from config.accounts.roles import Visitor
+from config.web.access import request_role
 from positions.models import Condition
 from positions.pages.query import read_choice
 from positions.reads.comparisons.comparison import Comparison
@@ -37,7 +39,7 @@ def write_said(
     told = {"words": asked, "is_worded": is_worded, "words_up_to": WORDS_UP_TO}
     if not is_worded:
         return {}, {**told, "has_words": has_words(comparison)}
-    said = read_said_first(comparison)
+    said = read_said_first(comparison, visitor=Visitor(request_role(request)))
     return {key: _write(one) for key, one in said.items()}, {**told, "has_words": bool(said)}
 
 

@@ -23,7 +23,7 @@ from positions.pages.query import audience_of, read_choice, read_date, read_numb
 from positions.pages.reading.downloads import site_of
 from positions.pages.reading.list_files import send_events
 from positions.pages.state import PARAMETERS as CHOSEN
-from positions.pages.state import read_chosen
+from positions.pages.state import read_handed
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.listed import read_listed
 from positions.reads.sources.source_text import visible_sources
@@ -47,7 +47,7 @@ def event_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     events = [(one, participants.get(one.pk, ())) for one in overview.events[::-1]]
     if read_choice(request, "format", {"", "csv"}):
         return send_events(request, dossier, events)
-    chosen = read_chosen(request, dossier, on_date)
+    chosen = read_handed(request, dossier, on_date)
     context = {
         "dossier": dossier,
         "chosen": chosen,
@@ -74,7 +74,7 @@ def event(request: HttpRequest, slug: str, event: str) -> HttpResponseBase:
     # An event may rest on a source that readers do not see: then it is shown without.
     sources = visible_sources(audience_of(request)).filter(events=shown)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
-    chosen = read_chosen(request, dossier, on_date)
+    chosen = read_handed(request, dossier, on_date)
     # The day before the first: what was said on the first is a move since then.
     before_all = max(around.before.first - _A_DAY, EARLIEST)
     context = {

@@ -25,7 +25,7 @@ from positions.pages.query import (
 from positions.pages.reading.list_files import send_issues
 from positions.pages.reading.timeline_files import TIMELINE_FORMATS, of_issue, send_timelines
 from positions.pages.reading.watching.offer import offer_watching
-from positions.pages.state import DOSSIER_LIMIT, Chosen, read_chosen
+from positions.pages.state import DOSSIER_LIMIT, Chosen, read_handed
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.reads.comparisons.double_codings import read_agreement_on
 from positions.reads.lists.codebook import read_cases
@@ -49,7 +49,7 @@ def issue_list(request: HttpRequest, slug: str) -> HttpResponseBase:
     found = list_issues(dossier=dossier, q=q, tag=tag, page=page, on_date=on_date)
     context = {
         "dossier": dossier,
-        "chosen": (chosen := read_chosen(request, dossier, on_date)),
+        "chosen": (chosen := read_handed(request, dossier, on_date)),
         "permanent_url": chosen.permanent(
             "issue_list", slug, q=q, tag=tag, page=page if page > 1 else 0
         ),
@@ -73,7 +73,7 @@ def issue(request: HttpRequest, slug: str) -> HttpResponseBase:
     # No page says in which dossier it is read: in that which listed it first (docs/decisions/0035).
     dossier, overview = get_overview(issue.in_dossiers[0].slug)
     on_date = read_date(request, "on", what="as-of date") or overview.default_date
-    chosen = read_chosen(request, dossier, on_date)
+    chosen = read_handed(request, dossier, on_date)
     timeline = build_issue_timeline(issue=issue, on_date=on_date)
     if wanted := read_choice(request, "format", TIMELINE_FORMATS):
         permanent = chosen.permanent("issue", slug)

@@ -18,8 +18,7 @@ from positions.drawing.signs import legend_of
 from positions.exchange.matrix_rows import MATRIX_HEADER, matrix_rows
 from positions.pages.fetch import get_overview, get_version
 from positions.pages.query import OfferedEvents, offer_events, read_matrix_address
-from positions.pages.reading.cells import open_cell
-from positions.pages.reading.changes import LIMIT as CHANGES_LIMIT
+from positions.pages.reading.cells import open_cell, tell_sentences
 from positions.pages.reading.narrowing import TOOLS, offer_narrowing
 from positions.pages.reading.shown import say_shown
 from positions.pages.reading.watching.fresh import Reader, read_reader, see_fresh
@@ -77,6 +76,8 @@ def _matrix_page(
         if address.cell
         else None
     )
+    if story:
+        tell_sentences(request, story)
     cell_query = MatrixAddress(on=table.on_date, vs=address.vs, known=address.known).query()
     chosen = Chosen(dossier, on_date, address.vs, address.actors, address.issues)
     context = {
@@ -172,17 +173,14 @@ def _changes_query(address: MatrixAddress, table: Matrix) -> str:
     """What the page of changes is asked for the moves of this comparison; "" where nothing is
     compared.
 
-    That page knows only forwards in time, and names fewer actors and issues than a matrix can.
+    That page knows only forwards in time.
     """
     if table.vs_date is None:
         return ""
     # A matrix compares with a later day as well.
     earlier, later = sorted((table.vs_date, table.on_date))
     named = {"actors": address.actors, "issues": address.issues}
-    # A longer choice is left out whole: Changes then shows the dossier, and not the first fifty of it.
-    chosen = {
-        name: ",".join(slugs) for name, slugs in named.items() if 0 < len(slugs) <= CHANGES_LIMIT
-    }
+    chosen = {name: ",".join(slugs) for name, slugs in named.items() if slugs}
     return f"?{urlencode({'vs': earlier, 'on': later, **chosen}, safe=',')}"
 
 

@@ -26,6 +26,7 @@ from positions.pages.reading.downloads import site_of
 from positions.pages.reading.filters import EditorStanceFilter, StanceFilter
 from positions.pages.reading.tables import StanceTable
 from positions.reads.lists.keyset import Cursor, Order, Page, read_stance_page
+from positions.reads.stances.in_sentence import place_in_sentences
 from positions.reads.stances.quotes import read_quotes
 from positions.reads.stances.rewording import read_former_wording
 from positions.reads.stances.story import read_stance
@@ -167,6 +168,7 @@ def stance(request: HttpRequest, pk: int) -> HttpResponse:
     story = read_stance(pk=pk, audience=audience)
     if story is None:
         raise Http404("There is no such stance.")
+    place_in_sentences(story.evidence, visitor=audience)
     address = request.build_absolute_uri(story.stance.get_absolute_url())
     # Only an approval is of a wording: what is in work is about the present one.
     former_wording = (

@@ -74,7 +74,8 @@ class Answer:
     """``found``, the best first. What was understood: ``speakers`` whose words are wanted, days,
     ``issues`` that answers were coded for. ``missing`` are names and words that nothing on record has,
     for which nothing is shown; ``silent`` the speakers who said nothing that fits. ``read_as`` is the question
-    with slips mended, where only so it has an answer.
+    with slips mended, where only so it has an answer; ``is_earliest_first`` says that it asked when something
+    began, or who was the first.
     """
 
     found: Sequence[FoundAnswer]
@@ -84,6 +85,7 @@ class Answer:
     missing: Sequence[str] = ()
     silent: Sequence[Actor] = ()
     read_as: str = ""
+    is_earliest_first: bool = False
 
     @property
     def days(self) -> str:
@@ -125,6 +127,7 @@ def _read(text: str, dossier: int | None) -> Answer:
         asked.question.last,
         missing=asked.missing,
         silent=[] if asked.missing else [people[one.actors[0]] for one in silent],
+        is_earliest_first=asked.question.asks_since,
     )
 
 
@@ -274,6 +277,7 @@ def _find(asked: _Asked) -> list[AnswerCandidate]:
         issues=sorted(issues, key=lambda pk: -asked.scores[pk].score)[:_ISSUES_FOLLOWED],
         bounds=QuestionBounds(asked.speakers, asked.question.first, asked.question.last),
         dossier=asked.dossier,
+        is_oldest_first=asked.question.asks_since,
     )
 
 
@@ -287,8 +291,13 @@ def _rank(asked: _Asked, rows: Sequence[AnswerCandidate]) -> list[tuple[AnswerCa
     best = ranked[0][1] if ranked else 0.0
     near = [one for one in ranked if one[1] >= _LEAST_OF_BEST * best]
     if asked.question.asks_since:
-        # Of those that fit as well as the best, the first that was said.
-        near.sort(key=lambda one: (one[1] < _AS_GOOD * best, one[0].stated_date.toordinal()))
+        # Of those that fit as well as the best, the first that was said; whoever said the opposite began nothing.
+        near.sort(
+            key=lambda one: (
+                one[1] < _AS_GOOD * best or not _is_so_directed(asked.question, one[0]),
+                one[0].stated_date.toordinal(),
+            )
+        )
     return near
 
 
@@ -308,6 +317,10 @@ def _score(asked: _Asked, row: AnswerCandidate) -> float | None:
     words = asked.part(own) if asked.weights else 0.0
     score = part + _OWN * words + _ISSUE * min(about.score, 1.5)
     return score + _agrees(asked.question, row) + _speaks(asked.speaking, row)
+
+
+def _is_so_directed(question: AskedQuestion, row: AnswerCandidate) -> bool:
+    return not question.direction or (is_on_scale(row.value) and row.value * question.direction > 0)
 
 
 def _agrees(question: AskedQuestion, row: AnswerCandidate) -> float:

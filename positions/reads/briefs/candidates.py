@@ -18,11 +18,12 @@ from positions.reads.matrix.held import Numbers
 _LISTED: Final = 800
 """Excerpts looked at for one word: a commoner one tells little."""
 _FOLLOWED: Final = 2000
-"""The newest statements of whoever, or of the days, asked for that are looked at for a common word."""
+"""The newest statements of whoever, or of the days, asked for that are looked at for a common word; the oldest,
+where it is asked who was the first."""
 _CANDIDATES: Final = 400
 _ROUNDING: Final = 1e-9
 _OF_ISSUE: Final = 100
-"""The newest statements of an issue that are looked at."""
+"""The newest statements of an issue that are looked at, or the oldest."""
 
 # Lists stop at `listed`: that a word is common is all that matters. Only published words count, or a draft
 # would show in what is "not on record". Each excerpt is followed to its statements by itself (`offset 0`):
@@ -55,7 +56,7 @@ with fitting as materialized (
   select s.id as stance_id, e.excerpt_id
     from (select id from positions_stance
            where %(is_narrowed)s and status = 'published' and {fits}
-           order by stated_date desc, id desc limit %(followed)s) s
+           order by stated_date {way}, id {way} limit %(followed)s) s
    cross join lateral (
      select excerpt_id from positions_evidence where stance_id = s.id and role = 'supports' offset 0) e),
 hit as (
@@ -83,12 +84,12 @@ coded as (
     from unnest(%(issues)s::bigint[]) i(id)
    cross join lateral (
      select id from positions_stance
-      where issue_id = i.id and status = 'published' and {fits} order by stated_date desc, id desc
+      where issue_id = i.id and status = 'published' and {fits} order by stated_date {way}, id {way}
       limit %(each)s) s
   union all
   (select s.id, null from positions_stance s
    where %(by_actor)s and s.status = 'published' and {fits}
-   order by stated_date desc, id desc limit %(candidates)s)),
+   order by stated_date {way}, id {way} limit %(candidates)s)),
 there as materialized (
   select s.*, c.lexemes
     from (select stance_id, array_agg(lexeme) as lexemes from hit group by stance_id
@@ -104,7 +105,7 @@ select s.id, s.actor_id, s.on_behalf_of_id, s.issue_id, s.value, s.stated_date, 
                 where l.issue_id = s.issue_id and d.archived_at is null
                   and (%(dossier)s::bigint is null or d.id = %(dossier)s))
  group by s.id, s.actor_id, s.on_behalf_of_id, s.issue_id, s.value, s.stated_date
- order by coalesce(cardinality(max(s.lexemes)), 0) desc, s.stated_date desc, s.id
+ order by coalesce(cardinality(max(s.lexemes)), 0) desc, s.stated_date {way}, s.id
  limit %(candidates)s
 """
 # Only what is asked for: with "or nothing is asked for", a plan for all questions would use no index.
@@ -200,8 +201,9 @@ def read_candidates(
     issues: Sequence[int],
     bounds: QuestionBounds,
     dossier: int | None,
+    is_oldest_first: bool = False,
 ) -> list[AnswerCandidate]:
-    """The statements that fit and have most of the words, the newest of equals first; one query, whose
+    """The statements that fit and have most of the words, the newest of equals first, or the oldest; one query, whose
     cost the record bounds by no more than the number of excerpts with a common word.
 
     Statements on a list that have too few of the words to answer are not followed: most have one common
@@ -224,7 +226,7 @@ def read_candidates(
         "each": _OF_ISSUE,
         "candidates": _CANDIDATES,
     }
-    query = _FOUND.format(fits=bounds.sql)
+    query = _FOUND.format(fits=bounds.sql, way="asc" if is_oldest_first else "desc")
     return [AnswerCandidate(*row) for row in fetch_prepared(query, parameters)]
 
 

@@ -46,17 +46,27 @@ class Silence:
     left_office: dt.date | None = None
 
 
+def still_asked(actors: Sequence[Actor], *, on_date: dt.date) -> tuple[list[Actor], int]:
+    """Those whom somebody would ask on the day, in their order, and how many others hold no office any more;
+    whoever had ended is neither. Two queries.
+    """
+    there = _there(actors, on_date)
+    left = read_left_office(there, on_date=on_date)
+    return [one for one in actors if one.pk in there - left.keys()], len(left)
+
+
+def _there(actors: Sequence[Actor], on_date: dt.date) -> set[int]:
+    those = Actor.objects.filter(pk__in=[one.pk for one in actors]).not_ended(on_date)
+    return set(those.values_list("pk", flat=True))
+
+
 def read_silence(
     *, actors: Sequence[Actor], issues: Sequence[int], since: dt.date, on_date: dt.date
 ) -> list[Silence]:
     """Of each actor, in their order, what it has been silent on after ``since`` until ``on_date``: four
     queries. Who had ended by then is not silent.
     """
-    there = set(
-        Actor.objects.filter(pk__in=[one.pk for one in actors])
-        .not_ended(on_date)
-        .values_list("pk", flat=True)
-    )
+    there = _there(actors, on_date)
     shown = Issue.objects.in_bulk(issues)
     last: dict[int, dict[int, Last]] = defaultdict(dict)
     wanted: dict[str, Any] = {

@@ -132,7 +132,8 @@ def _majority(
     counts &= _on_scale(spoken.values)
     sizes = _sizes(bloc, spoken, votes, ends, counts=counts)
     keys, values, stances = (each[counts] for each in spoken[:3])
-    # Those who stand by the same statement are one voice.
+    # Half of a bloc are heads; those who stand by the same statement are one voice.
+    _, heads = np.unique(keys, return_counts=True)
     order = np.lexsort((stances, keys))
     keys, values, stances = (each[order] for each in (keys, values, stances))
     alike = (keys[1:] == keys[:-1]) & (stances[1:] == stances[:-1])
@@ -145,7 +146,7 @@ def _majority(
     heard = held.sum(axis=1)
     # Two values held by as many are no majority for either; `argmax` would take the first.
     is_one = (held == highest[:, None]).sum(axis=1) == 1
-    is_told = is_one & (heard >= LEAST_ON_RECORD * sizes)
+    is_told = is_one & (heads >= LEAST_ON_RECORD * sizes)
     most = np.where(is_told, SCALE[0] - held.argmax(axis=1), MIXED)
     return found, most, np.where(heard == 1, stances[begin], lone)
 

@@ -29,12 +29,14 @@ _NAMED: Final = 6
 class Stand:
     """Of a bloc on an issue: ``most`` is the value that more of its members hold than any other, None
     where two are held by as many or too few are on record, which is not ``is_told``. ``counts`` are by value, of
-    ``n`` on record among the ``size`` that belong; ``own`` is where the body itself stands, if it does.
+    ``n`` voices; ``heads`` are on record among the ``size`` that belong; ``own`` is where the body itself
+    stands, if it does.
     """
 
     bloc: Bloc
     most: int | None
     counts: Sequence[tuple[int, int]]
+    heads: int
     size: int
     division: Division
     others: Sequence[Actor]
@@ -138,7 +140,7 @@ def sum_up(side: BlocSide) -> Unity:
         side.bloc,
         side.now,
         int(enough.sum()),
-        float((n[enough] / side.sizes[enough]).mean()),
+        float((side.heads[enough] / side.sizes[enough]).mean()),
         float(cohesion.mean()),
         int((highest == n[enough]).sum()),
         _deviants(side),
@@ -218,6 +220,7 @@ def _stand(side: BlocSide, column: int, most: int, *, votes_only: bool) -> Stand
         side.bloc,
         None if most == NOWHERE else SCALE[most],
         [(value, count) for value, count in counts.items() if count],
+        int(side.heads[column]),
         int(side.sizes[column]),
         measure_division(values if is_told else [], votes_only=votes_only),
         _find_others(side, column, most),

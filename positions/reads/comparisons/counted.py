@@ -30,10 +30,11 @@ known are more than those who are counted, and whatever most of them held would 
 @dataclass(frozen=True, slots=True)
 class BlocSide:
     """Of a bloc, members × issues: the places on the scale, the statements that decide and their days, of
-    those alone who count. ``sizes`` are how many belong, by issue; ``now`` who belongs on the last day;
-    ``own`` is where the body stands by its own words, by issue.
+    those alone who count. ``sizes`` are how many belong, by issue, ``heads`` how many of these are on
+    record; ``now`` who belongs on the last day; ``own`` is where the body stands by its own words, by issue.
 
-    Who stands by the same statement as a member before is one voice with it, and has no place.
+    Who stands by the same statement as a member before is one voice with it, and has no place; it is a
+    head nevertheless.
     """
 
     bloc: Bloc
@@ -41,14 +42,14 @@ class BlocSide:
     stances: Numbers
     days: Numbers
     sizes: Numbers
+    heads: Numbers
     now: Sequence[Actor]
     own: Steps
 
     @property
     def is_told(self) -> NDArray[np.bool_]:
         """By issue whether enough of it are on record for a majority (`LEAST_ON_RECORD`)."""
-        heard = (self.steps != NOWHERE).sum(axis=0)
-        return np.asarray(heard >= LEAST_ON_RECORD * self.sizes)
+        return np.asarray(self.heads >= LEAST_ON_RECORD * self.sizes)
 
     @property
     def counts(self) -> Numbers:
@@ -116,6 +117,7 @@ def _find_side(
         stances=crowd.stances[some],
         days=days[some],
         sizes=np.zeros(0, dtype=np.int64),
+        heads=np.zeros(0, dtype=np.int64),
         now=bloc.on(until),
         # Whoever is alone is its own member already.
         own=np.full_like(own, NOWHERE) if bloc.is_alone else own,
@@ -175,17 +177,19 @@ def _where[T: np.generic](counts: NDArray[np.bool_], values: NDArray[T], other: 
 def _merge(side: BlocSide, columns: Numbers) -> BlocSide:
     """On some issues, with one voice for those who stand by the same statement."""
     steps, stances = side.steps[:, columns].copy(), side.stances[:, columns]
+    heads = (steps != NOWHERE).sum(axis=0)
     for later in range(1, len(steps)):
         # Against all before, those that were taken out too: three who share a statement are one voice.
         same = (stances[later] == stances[:later]).any(axis=0) & (stances[later] != 0)
         steps[later, same] = NOWHERE
     # Of mixed issues, votes of long ago beside words of today, more may count than belong now.
-    sizes = np.maximum(side.sizes[columns], (steps != NOWHERE).sum(axis=0))
+    sizes = np.maximum(side.sizes[columns], heads)
     return replace(
         side,
         steps=steps,
         stances=stances,
         days=side.days[:, columns],
         sizes=sizes,
+        heads=heads,
         own=side.own[columns],
     )

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from config.accounts.roles import Visitor
 from config.postgres.prepared import fetch_prepared
 from positions.choices import MIXED, Act
 from positions.models import Condition
 from positions.reads.comparisons.comparison import Comparison
 from positions.reads.stances.deciding import CellKey
-from positions.reads.stances.quotes import Quote, read_quotes
+from positions.reads.stances.quotes import Quote, read_quotes_in_sentence
 from positions.reads.timelines.periods import Standing
 
 WORDS_UP_TO: Final = 4
@@ -58,8 +59,8 @@ def has_words(comparison: Comparison) -> bool:
     return bool(_read_spoken(_standings(comparison), limit=1))
 
 
-def read_said_first(comparison: Comparison) -> dict[CellKey, SaidFirst]:
-    """By cell shown; three queries, two where nothing is conditional, one where nobody spoke.
+def read_said_first(comparison: Comparison, *, visitor: Visitor) -> dict[CellKey, SaidFirst]:
+    """By cell shown; four queries, three where nothing is conditional, one where nobody spoke.
 
     Votes are left out: the words of a roll call are its lines, which say no more than the value.
     """
@@ -68,7 +69,8 @@ def read_said_first(comparison: Comparison) -> dict[CellKey, SaidFirst]:
     shown = [one for one in standings if one.stance_id in spoken]
     if not shown:
         return {}
-    quotes, conditions = read_quotes(spoken), _read_conditions(shown, comparison.terms.on_date)
+    quotes = read_quotes_in_sentence(spoken, visitor=visitor)
+    conditions = _read_conditions(shown, comparison.terms.on_date)
     return {
         (key := (one.actor_id, one.issue_id)): SaidFirst(
             quotes.get(one.stance_id), conditions.get(key, ()), one.value == MIXED

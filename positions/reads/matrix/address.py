@@ -233,6 +233,9 @@ def _parse_tools(query: Mapping[str, str]) -> dict[str, str]:
     given["find"] = cut_words(given["find"])
     if given["sort"] and not _SLUG.fullmatch(given["sort"].removeprefix("-")):
         raise BadInput("A matrix is sorted by the short name of one of its issues.")
+    # Whoever clears the day compared with has taken the box with it: nobody moved against no other day.
+    if given["only"] == "moved" and not query.get("vs"):
+        given["only"] = ""
     for name, choices in _LISTS.items():
         if given[name] not in choices:
             raise BadInput(f"The {name} cannot be “{given[name][:40]}”.")
@@ -247,8 +250,6 @@ def _refuse_apart(query: Mapping[str, str], given: Mapping[str, str]) -> None:
         raise BadInput(
             "Firmness and salience are told by the present record: leave “as known on” empty."
         )
-    if given["only"] == "moved" and not query.get("vs"):
-        raise BadInput("Who moved is told beside another day: choose one to compare with.")
 
 
 def parse_topics(*texts: str) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from config.postgres.prepared import fetch_prepared
-from positions.models import Dossier, Issue
+from positions.models import Dossier, DossierIssue, Issue
 from positions.reads.matrix.known_changes import end_of
 
 # Plain SQL: building the query took longer than the database took to answer it.
@@ -84,6 +85,16 @@ def read_listed(dossier: Dossier, known_date: dt.date | None = None) -> list[int
     """
     then = read_listing_then(dossier, known_date) if known_date else None
     return then.issues if then else [pk for (pk,) in fetch_prepared(_LISTED, [dossier.pk])]
+
+
+def read_listing_dossiers(slugs: Sequence[str]) -> dict[str, set[int]]:
+    """By the short name of an issue, the dossiers that list it; one query, none for no names."""
+    found: dict[str, set[int]] = {}
+    if slugs:
+        rows = DossierIssue.objects.filter(issue__slug__in=slugs)
+        for slug, dossier in rows.values_list("issue__slug", "dossier"):
+            found.setdefault(slug, set()).add(dossier)
+    return found
 
 
 def is_listed(dossier: Dossier, issue: Issue, known_date: dt.date | None = None) -> bool:

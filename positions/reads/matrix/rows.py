@@ -12,7 +12,7 @@ from typing import Final, Self
 
 from actors.choices import ActorKind
 from actors.models import Actor, Membership
-from actors.querysets import makes_members
+from actors.querysets import makes_member
 from config.postgres.prepared import fetch_models, fetch_prepared
 from config.web.input import BadInput
 from positions.history.addresses import follow_former
@@ -289,7 +289,7 @@ def _by_alliance(rows: list[MatrixRow], slug: str, on_date: dt.date) -> list[Row
     if alliance is None:
         raise BadInput(f"There is no alliance {slug} to group by.")
     held = Membership.objects.on(on_date).filter(group=alliance)
-    told = held.annotate(belongs=makes_members()).order_by("belongs")
+    told = held.annotate(belongs=makes_member()).order_by("belongs")
     # Whoever is a member and holds an office too is a member: true comes last.
     belongs = dict(told.values_list("member_id", "belongs"))
     places = {

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.db import connection
 from django.db.models import Q
 
+from config.accounts.roles import Visitor
 from config.postgres.full_text import WORDS, text_query
 from config.postgres.prepared import fetch_prepared
 from positions.choices import EvidenceRole, GlossMaker, Reliability
 from positions.models import Condition, Evidence, Source, Stance
 from positions.models.sources import excerpt_url
+from positions.reads.stances.in_sentence import read_in_sentence
+from positions.texts.fragments import InSentence
 from positions.texts.language import NOT_FOREIGN
 
 # `distinct on` takes the first row of each, `count` over its partition is taken before that.
@@ -46,6 +49,8 @@ class Words(Protocol):
     def suffix(self) -> str: ...
     @property
     def language(self) -> str: ...
+    @property
+    def in_sentence(self) -> InSentence | None: ...
     @property
     def source_title(self) -> str: ...
     def get_absolute_url(self) -> str: ...
@@ -94,6 +99,7 @@ class Quote:
     gloss: str | None
     gloss_maker: str | None
     locator: str | None
+    in_sentence: InSentence | None = None
 
     @property
     def gloss_maker_label(self) -> str:
@@ -121,6 +127,17 @@ def read_quotes(stances: Iterable[int | None]) -> dict[int, Quote]:
     """By the stance's id, with one query; stances without supporting words are missing."""
     asked = [stance for stance in stances if stance is not None]
     return {stance: Quote(*quote) for stance, *quote in fetch_prepared(_QUOTES, [asked])}
+
+
+def read_quotes_in_sentence(stances: Iterable[int | None], *, visitor: Visitor) -> dict[int, Quote]:
+    """The same with the sentences in which they stand (`read_in_sentence`); one query more."""
+    quotes = read_quotes(stances)
+    words = {quote.excerpt_id: quote for quote in quotes.values()}
+    found = read_in_sentence(words, visitor=visitor)
+    return {
+        stance: replace(quote, in_sentence=found.get(quote.excerpt_id))
+        for stance, quote in quotes.items()
+    }
 
 
 def read_first_words(stances: Sequence[Stance]) -> dict[int, Evidence]:

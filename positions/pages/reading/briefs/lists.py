@@ -1,11 +1,13 @@
 """Silence, conditions, where words and deeds differ, and the card of an actor on an issue."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from actors.models import Actor
 from config.web.access import public
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
@@ -19,11 +21,11 @@ from positions.pages.reading.briefs.files import send_conditions, send_deeds, se
 from positions.pages.reading.briefs.scope import BRIEF_PARAMETERS, Scope, read_scope
 from positions.pages.reading.downloads import site_of
 from positions.pages.state import PARAMETERS as CHOSEN
-from positions.pages.state import read_chosen
+from positions.pages.state import read_handed
 from positions.reads.briefs.card import MOST_ON_CARD, read_card
 from positions.reads.briefs.conditions import read_conditions
 from positions.reads.briefs.deeds import read_deeds
-from positions.reads.briefs.silence import read_silence
+from positions.reads.briefs.silence import Silence, read_silence, still_asked
 from positions.reads.matrix.listed import read_listed
 
 SHOWN: Final = 200
@@ -36,30 +38,26 @@ def silence(request: HttpRequest, slug: str) -> HttpResponseBase:
     scope = read_scope(request, slug)
     # Every actor on every issue is a cell to look at: of a large dossier some must be chosen first.
     everybody = [] if scope.is_large else scope.everybody
-    wanted = read_choice(request, "format", {"", "csv"})
-    rows = (
-        []
-        if scope.is_large
-        else read_silence(
-            actors=everybody if wanted else everybody[:SHOWN],
-            issues=scope.listed,
-            since=scope.from_date,
-            on_date=scope.to_date,
-        )
-    )
-    if wanted:
+    if read_choice(request, "format", {"", "csv"}):
         if scope.is_large:
             raise BadInput("Choose some issues: so many are not looked at for silence.")
-        return send_silence(request, scope, rows)
+        return send_silence(request, scope, _read_silence(scope, everybody))
     # Whom to ask: nobody asks somebody who has left office, unless they were chosen by name.
-    asked = rows if scope.actors else [one for one in rows if not one.left_office]
+    asked, left_office = (
+        (everybody, 0) if scope.actors else still_asked(everybody, on_date=scope.to_date)
+    )
     shown = {
-        "rows": asked,
-        "left_office": len(rows) - len(asked),
+        "rows": _read_silence(scope, asked[:SHOWN]),
+        "left_office": left_office,
         "issue_count": len(scope.listed),
-        "more": max(len(everybody) - SHOWN, 0),
+        "more": max(len(asked) - SHOWN, 0),
     }
     return _page(request, scope, "silence", shown)
+
+
+def _read_silence(scope: Scope, actors: Sequence[Actor]) -> list[Silence]:
+    days = {"since": scope.from_date, "on_date": scope.to_date}
+    return read_silence(actors=actors, issues=scope.listed, **days) if actors else []
 
 
 @public
@@ -112,7 +110,7 @@ def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
         "actor": who,
         "issue": what,
         "on_date": on_date,
-        "chosen": read_chosen(request, dossier, on_date),
+        "chosen": read_handed(request, dossier, on_date),
         "card": found,
         "most": MOST_ON_CARD,
         "permanent_url": permanent_url,

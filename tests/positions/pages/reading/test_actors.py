@@ -1,4 +1,6 @@
 import datetime as dt
+import re
+from html import unescape
 
 import pytest
 from django.test import Client
@@ -13,6 +15,7 @@ from tests.factories import (
     ActorFactory,
     ActorNameFactory,
     DossierFactory,
+    EventFactory,
     IssueFactory,
     MembershipFactory,
     StanceFactory,
@@ -140,3 +143,20 @@ def test_a_fixed_number_of_queries(
     many_published(number, actors=[merz], issues=issues)
     with django_assert_num_queries(23):
         read(client, "/actors/merz/?on=2030-01-01")
+
+
+def test_issues_chosen_in_a_dossier_are_handed_to_no_other(client: Client, merz: Actor, stance: Stance) -> None:
+    other = published_stance(
+        actor=merz, issue__dossier__slug="climate", issue__label="Coal", stated_date=dt.date(2025, 8, 19)
+    )
+    event = EventFactory.create(dossier=other.issue.dossiers.get(), slug="summit", first_date=dt.date(2025, 8, 1))
+    chosen = f"on=2025-08-20&issues={stance.issue.slug}"
+    html = unescape(read(client, f"/actors/merz/?{chosen}&dossier="))
+    assert f'"/dossiers/ukraine/?{chosen}"' in html
+    assert '"/dossiers/climate/?on=2025-08-20"' in html
+    assert f'"/dossiers/climate/cells/merz/{other.issue.slug}/?on=2025-08-20"' in html
+    # Pages of either dossier hand on what theirs lists.
+    for page in (other.issue.get_absolute_url(), event.get_absolute_url(), "/dossiers/climate/events/"):
+        html = unescape(read(client, f"{page}?{chosen}"))
+        assert '"/dossiers/climate/?on=2025-08-20"' in html
+        assert not re.search(rf'"/dossiers/[^"]*issues=[^"]*{stance.issue.slug}\b', html)

@@ -196,3 +196,17 @@ def test_a_speaker_and_its_state_are_one_entry_and_rows_of_one_number(client: Cl
     found = [(row["entry"], row["actor"], row["same_words"], row["stance_after"]) for row in rows]
     told = [("1", "ann", "examplia", str(said.pk)), ("1", "examplia", "ann", str(said.pk))]
     assert found == [*told, ("2", "india", "", str(stance.pk))]
+
+
+def test_as_many_can_be_chosen_as_are_offered(client: Client, stance: Stance) -> None:
+    dossier = stance.issue.dossiers.get()
+    actors = ActorFactory.create_batch(60)
+    issues = [IssueFactory.create(dossier=dossier) for _ in range(60)]
+    dossier.actors.set(actors)
+    html = read(client, f"{URL}?{SPRING}")
+    for name, rows in (("actors", actors), ("issues", issues)):
+        ticked = [one.slug for one in rows]
+        assert all(f'name="{name}" value="{slug}"' in html for slug in ticked)
+        asked = "&".join(f"{name}={slug}" for slug in ticked)
+        chosen = read(client, f"{URL}?{SPRING}&{asked}")
+        assert chosen.count(" checked") == 60

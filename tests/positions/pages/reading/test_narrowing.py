@@ -186,9 +186,16 @@ def test_the_tools_keep_what_else_was_chosen(client: Client) -> None:
 
 
 @pytest.mark.usefixtures("dossier")
+def test_without_a_day_to_compare_with_nobody_is_left_out_for_not_moving(client: Client) -> None:
+    html = read(client, f"{URL}&only=moved")
+    assert rows(html) == rows(read(client, URL))
+    assert "those alone who moved" not in html
+
+
+@pytest.mark.usefixtures("dossier")
 @pytest.mark.parametrize(
     "query",
-    ["only=moved", "only=loud", "sort=a%20b", "firmness=hard", "session=0", "session=999", "totals=2",
+    ["only=loud", "sort=a%20b", "firmness=hard", "session=0", "session=999", "totals=2",
      "outcome=tied",
      "firmness=firm&known=2025-01-01"],
 )  # fmt: skip

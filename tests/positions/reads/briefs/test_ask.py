@@ -10,6 +10,7 @@ from django.test import TestCase
 from django.utils import timezone
 
 from actors.models import Actor
+from positions.choices import Value
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, seed_coder
 from positions.models import Dossier
@@ -256,3 +257,41 @@ def test_a_common_word_is_looked_for_in_the_words_of_whoever_is_asked_for(
     for asked in ("What does Land F say about porpoises?", "Who said anything about porpoises on 25 February 2024?"):
         assert [one.side.stance for one in read_answers(asked).found] == [stance]
     assert not read_answers("What does Land F say about whales?").found
+
+
+def test_of_who_was_first_whoever_said_the_opposite_comes_last(db: None) -> None:
+    issue = IssueFactory.create(label="Whaling")
+    said = {
+        value: publish(StanceFactory.create(issue=issue, stated_date=dt.date(year, 1, 1), value=value), words=words)
+        for year, value, words in (
+            (2020, Value.SUPPORTS, "Whaling goes on."),
+            (2021, Value.DECLINES, "On whaling no comment."),
+            (2022, Value.LEANS_OPPOSE, "Whaling should stop."),
+            (2023, Value.OPPOSES, "Whaling must stop."),
+        )
+    }
+    for asked in ("Who was first to oppose whaling?", "which state first rejected whaling", "first to refuse whaling"):
+        answer = read_answers(asked)
+        assert answer.is_earliest_first
+        assert [one.side.stance for one in answer.found][:2] == [said[Value.LEANS_OPPOSE], said[Value.OPPOSES]]
+    for asked in ("Who was the earliest to demand whaling?", "When did anybody first insist on whaling?"):
+        assert read_answers(asked).found[0].side.stance == said[Value.SUPPORTS]
+    assert not read_answers("Who opposes whaling?").is_earliest_first
+
+
+def test_the_first_is_found_among_any_number(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of an issue with more statements than are looked at, and of a speaker with more."""
+    monkeypatch.setattr("positions.reads.briefs.candidates._OF_ISSUE", 3)
+    monkeypatch.setattr("positions.reads.briefs.candidates._FOLLOWED", 3)
+    monkeypatch.setattr("positions.reads.briefs.candidates._LISTED", 3)
+    issue, actor = IssueFactory.create(label="Whaling"), ActorFactory.create(name="Norland")
+    days = [dt.date(2020, 1, 1) + dt.timedelta(days=n) for n in range(8)]
+    said = [
+        publish(StanceFactory.create(issue=issue, actor=actor, stated_date=day), words="Hunts go on at sea.")
+        for day in reversed(days)
+    ]
+    for asked in (
+        "Who first spoke of whaling?",
+        "When did Norland first speak of whaling?",
+    ):
+        assert read_answers(asked).found[0].side.stance == said[-1], asked

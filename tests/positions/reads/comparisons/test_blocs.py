@@ -223,3 +223,14 @@ def test_blocs_say_how_many_belong_to_both(union: Actor) -> None:
     (meeting,) = read(union, small, issues=[vote(union, 2)]).meetings
     # Of the one whom both have on record the larger has too few: there is nothing to take off.
     assert (meeting.shared, meeting.n) == (2, 0)
+
+
+def test_half_of_a_bloc_are_heads_and_not_voices(union: Actor) -> None:
+    """Two of five stand by one statement, a third by its own: three are on record, and two voices."""
+    issue = vote(union, 2)
+    first, second = (Actor.objects.get(slug=slug) for slug in ("m1", "m2"))
+    published_stance(actor=first, on_behalf_of=second, issue_id=issue, value=2, stated_date=DAY)
+    found = read(union, issues=[issue])
+    ((_, (stand,)),) = found.rows
+    assert (stand.most, stand.n, stand.heads, stand.size) == (2, 2, 3, 5)
+    assert "3 of 5 on record, 2 voices" in write_stand(stand, label="Union")
