@@ -13,9 +13,11 @@ from _pytest.mark import ParameterSet
 
 
 def some_daily(cases: Iterable[object], *, every: int) -> list[ParameterSet]:
-    """All cases as parameters; of so many one is tried every day."""
+    """All cases as parameters, of which a tuple has several; of so many one is tried every day."""
     return [
-        pytest.param(case, marks=[pytest.mark.exhaustive] if number % every else [])
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)), marks=[pytest.mark.exhaustive] if number % every else []
+        )
         for number, case in enumerate(cases)
     ]
 

@@ -116,6 +116,7 @@ def test_the_mouse_let_go_outside_the_text_still_selects(page: Page) -> None:
     expect(page.locator("#stance-form blockquote").first).to_contain_text("Part 4.")
 
 
+@pytest.mark.exhaustive
 def test_the_mouse_selects_every_paragraph(page: Page) -> None:
     page.set_viewport_size({"width": 1440, "height": 500})
     texts = [text for text in LONG.split("\n\n") if text != "Talks"][:12]  # more than the window shows

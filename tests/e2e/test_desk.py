@@ -26,7 +26,12 @@ SIGNED_IN: dict[str, Any] = {}
 Visit = Callable[[str], Page]
 
 
-@pytest.fixture(params=[True, False], ids=["with-script", "without-script"])
+# Without scripts a browser asks as Django's client does, by which every form is tested; one walk is every day's
+# (`test_alone`).
+WITHOUT = pytest.param(False, marks=pytest.mark.exhaustive)
+
+
+@pytest.fixture(params=[True, WITHOUT], ids=["with-script", "without-script"])
 def visit(request: pytest.FixtureRequest, new_context: Callable[..., BrowserContext], demo_url: str) -> Visit:
     """Sign somebody in, in a browser of their own."""
 

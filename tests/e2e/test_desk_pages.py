@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.e2e.faults import assert_faultless, complaints_of
 from tests.e2e.test_desk import ARTICLE, WORDS, add_source, correct, open_form, record, save_note, sign_in
 from tests.e2e.test_pages import PAGES as READER_PAGES
+from tests.lots import IN_LOTS, Lot
 from tests.site import PAGES as ADDRESSES
 from tests.site import PROGRAMS
 
@@ -144,13 +145,21 @@ def test_no_page_is_left_out() -> None:
     assert {entry.name for entry in ADDRESSES if "GET" in entry.methods} - NO_PAGES <= seen
 
 
-def test_pages(page: Page) -> None:
+@IN_LOTS
+def test_pages(page: Page, lot: Lot) -> None:
     complaints = complaints_of(page)
     source, stance = record_draft(page)
     correct(page, source, ARTICLE.format(words=WORDS))
-    for name, path in PAGES.items():
+    for name, path in lot.of(PAGES.items(), "desk", every=8):
         page.goto(path.format(source=source, reading=source.removeprefix("/desk"), stance=stance))
         assert_faultless(page, what=name)
+    assert complaints == []
+
+
+@pytest.mark.exhaustive
+def test_pages_that_are_opened_by_links(page: Page) -> None:
+    complaints = complaints_of(page)
+    _, stance = record_draft(page)
     page.goto(f"/desk/history/stance/{stance}/")
     state = page.locator(f'main a[href^="/desk/history/stance/{stance}/"]').last.get_attribute("href")
     page.goto("/desk/history/?kind=stance")
@@ -163,6 +172,7 @@ def test_pages(page: Page) -> None:
     assert complaints == []
 
 
+@pytest.mark.exhaustive
 def test_answers_to_mistakes_and_conflicts(page: Page) -> None:
     complaints = complaints_of(page)
     source, stance = record_draft(page)

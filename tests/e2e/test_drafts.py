@@ -19,6 +19,7 @@ from tests.e2e.test_desk import (
     visit,
 )
 from tests.e2e.waiting import expect_evaluated
+from tests.lots import some_daily
 
 __all__ = ["visit"]  # the fixture
 
@@ -79,6 +80,7 @@ def test_the_session_ends_while_a_form_is_filled_in(visit: Visit) -> None:
     assert_saved(page)
 
 
+@pytest.mark.exhaustive
 def test_every_cookie_is_gone(visit: Visit) -> None:
     page = visit("editor")
     add_source(page, ARTICLE.format(words=WORDS))
@@ -117,6 +119,7 @@ def test_a_pasted_article_survives_the_end_of_the_session(visit: Visit) -> None:
     expect(page.locator("p[data-demarche-offset]").last).to_contain_text("Second")
 
 
+@pytest.mark.exhaustive
 def test_submit_on_the_desk_after_the_session_ended(visit: Visit) -> None:
     page, has_script = visit("editor"), visit.has_script  # type: ignore[attr-defined]
     words = f"{WORDS} {'at once' if has_script else 'at last'}"
@@ -186,7 +189,9 @@ def test_back_before_the_scripts_have_come(page: Page) -> None:
     assert_filled(page)
 
 
-@pytest.mark.parametrize("address", ["/dossiers/ending-the-war-in-ukraine/", "/desk/", "/actors/ukraine/"])
+@pytest.mark.parametrize(
+    "address", some_daily(["/dossiers/ending-the-war-in-ukraine/", "/desk/", "/actors/ukraine/"], every=3)
+)
 def test_a_page_whose_address_is_completed_is_loaded_once(page: Page, address: str) -> None:
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url) if request.is_navigation_request() else None)
@@ -243,6 +248,7 @@ def test_the_same_words_opened_anew_take_the_draft_there_is(page: Page) -> None:
     assert drafts(page) == []
 
 
+@pytest.mark.exhaustive
 def test_another_stance_of_the_same_words_is_begun_beside_the_first(page: Page) -> None:
     fill(page)
     page.reload()
@@ -270,6 +276,7 @@ def test_two_windows_with_the_same_words_lose_nothing(page: Page) -> None:
     assert drafts(page) == ["In the other window", "In this one"]
 
 
+@pytest.mark.exhaustive
 def test_two_stances_begun_in_one_text_are_both_kept(page: Page) -> None:
     fill(page)
     page.goto(page.url.partition("stances/")[0])
@@ -326,7 +333,9 @@ def test_signing_out_leaves_nothing_behind(new_context: Callable[..., BrowserCon
 
 @pytest.mark.parametrize(
     ("address", "label"),
-    [("/desk/sources/add/", "Text"), ("/desk/actors/add/", "Note"), ("/desk/issues/add/", "Proposition")],
+    some_daily(
+        [("/desk/sources/add/", "Text"), ("/desk/actors/add/", "Note"), ("/desk/issues/add/", "Proposition")], every=3
+    ),
 )
 def test_other_forms_are_kept_as_well(page: Page, address: str, label: str) -> None:
     page.goto(address)

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.e2e.faults import assert_faultless, complaints_of, open_anew
+from tests.lots import some_daily
 
 PAGES = {
     "home": "/",
@@ -57,7 +58,7 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES.keys())
+@pytest.mark.parametrize("path", some_daily(PAGES.values(), every=12), ids=PAGES.keys())
 def test_page(window: Page, path: str) -> None:
     complaints = complaints_of(window)
     response = open_anew(window, path)

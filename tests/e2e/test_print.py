@@ -11,6 +11,7 @@ from pypdf import PdfReader
 
 from tests.e2e.test_desk import add_source, sign_in
 from tests.e2e.test_pages import PAGES as EVERY_PAGE
+from tests.lots import IN_LOTS, Lot
 
 DAY = "19 August 2025"
 PAGES = [
@@ -74,13 +75,16 @@ DANGLING = """() => [...document.querySelectorAll(':is(main, .panel) :is(p, li, 
 """Punctuation of a line of which only that is left."""
 
 
+@IN_LOTS
 @pytest.mark.parametrize("user", ["", "editor"], ids=["reader", "editor"])
-def test_no_page_prints_what_only_acts(user: str, new_context: Callable[..., BrowserContext], demo_url: str) -> None:
+def test_no_page_prints_what_only_acts(
+    user: str, lot: Lot, new_context: Callable[..., BrowserContext], demo_url: str
+) -> None:
     page = new_context(base_url=demo_url, viewport={"width": 1100, "height": 900}).new_page()
     if user:
         sign_in(page, user)
     left = {}
-    for address in (*EVERY_PAGE.values(), *(DESK if user else ())):
+    for address in lot.of((*EVERY_PAGE.values(), *(DESK if user else ())), user, every=6):
         page.emulate_media(media="screen")
         answer = page.goto(address)
         page.emulate_media(media="print")
