@@ -20,15 +20,16 @@ BYTE_ORDER_MARK: Final = "\ufeff"
 # Spreadsheets run a cell that begins with = + - @, some of them after blanks, in full width, or
 # after a tab or a line break. An apostrophe at the start is guarded too, so that removing one
 # always gives back the text.
-_RUN: Final = (
-    r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*"
-    r"['=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
-)
-_GUARDED = re.compile(rf"[\t\r\n\0]|{_RUN}")
+_SIGNS: Final = r"['=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b]"
+_UNSEEN: Final = r"\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_GUARDED = re.compile(rf"[\t\r\n\0]|[\s{_UNSEEN}]*{_SIGNS}")
 # Where people write decimals with a comma, spreadsheets part cells at semicolons, and take quotation
-# marks within a line for letters: then a cell begins in the midst of ours, and a row at a line break.
-_PARTED = re.compile(rf"(?<=[;\t\r\n])(?={_RUN})")
-_PARTED_GUARD = re.compile(rf"(?<=[;\t\r\n])'(?={_RUN})")
+# marks within a line for letters: then a cell begins in the midst of ours, perhaps with such a mark,
+# and a row at a line break. A run of blanks stops at what parts, which is looked behind by itself:
+# else a text of many tabs would be read once for each.
+_BEGUN: Final = rf"(?:[^\S\t\r\n]|[{_UNSEEN}\"])*{_SIGNS}"
+_PARTED = re.compile(rf"(?<=[;\t\r\n])(?={_BEGUN})")
+_PARTED_GUARD = re.compile(rf"(?<=[;\t\r\n])'(?={_BEGUN})")
 
 
 def guard_cell(text: str) -> str:
@@ -40,9 +41,13 @@ def guard_cell(text: str) -> str:
 
 
 def unguard_cell(text: str) -> str:
-    """What ``guard_cell`` was given; any other text as it is."""
-    whole = text[1:] if text.startswith("'") and _GUARDED.match(text[1:]) else text
-    return _PARTED_GUARD.sub("", whole)
+    """What ``guard_cell`` was given."""
+    return _PARTED_GUARD.sub("", unguard_start(text))
+
+
+def unguard_start(text: str) -> str:
+    """Without the apostrophe at the start alone, as others guard cells too; any other text as it is."""
+    return text[1:] if text.startswith("'") and _GUARDED.match(text[1:]) else text
 
 
 def csv_response(

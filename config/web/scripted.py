@@ -53,9 +53,10 @@ def show_what_follows(get_response: GetResponse) -> GetResponse:
         if not target.startswith(here) or target[len(here) :][:1] not in ("", "&", "#"):
             return response
         part = get_response(_following(request, target))
-        if part.status_code == HTTPStatus.OK:
+        if part.status_code == HTTPStatus.OK and not part.streaming:
             # What the save says besides, as which draft is kept now, is said with it.
             response.status_code, response.content = HTTPStatus.OK, part.content
+            response.cookies.update(part.cookies)
         return response
 
     return middleware

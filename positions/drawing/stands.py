@@ -52,9 +52,9 @@ def _write(stand: Stand) -> Iterator[str]:
 
 def _write_spread(stand: Stand) -> Iterator[str]:
     counts = ", ".join(f"{n:,} {VALUE_LABELS[value].lower()}" for value, n in stand.counts)
-    # Two who stand by one statement are two on record, and one voice.
-    voices = "" if stand.heads == stand.n else f", {stand.n:,} voice{'' if stand.n == 1 else 's'}"
-    of = f'<span class="mute">{stand.heads:,} of {stand.size:,} on record{voices}</span>'
+    of = (
+        f'<span class="mute">{stand.heads:,} of {stand.size:,} on record{_say_voices(stand)}</span>'
+    )
     if not stand.is_told:
         # What most of so few hold is not what the bloc holds.
         yield of
@@ -71,3 +71,10 @@ def _write_spread(stand: Stand) -> Iterator[str]:
         more = f" and {stand.unnamed:,} more" if stand.unnamed else ""
         names = ", ".join(escape_html(one.name) for one in stand.named)
         yield f'<p class="under small">Apart: {names}{more}</p>'
+
+
+def _say_voices(stand: Stand) -> str:
+    """Two who stand by one statement are two on record, and one voice."""
+    if stand.heads == stand.n:
+        return ""
+    return f", {stand.n:,} voice{'' if stand.n == 1 else 's'}"

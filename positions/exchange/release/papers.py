@@ -30,8 +30,8 @@ _README: Final = """\
 
 `{metadata}` describes every column, the keys and how the tables are joined
 (CSV on the Web, https://www.w3.org/TR/tabular-metadata/). Text is UTF-8, lines end with CR LF. Days that are known by
-month or year are the first of it, with their precision beside them. An apostrophe stands before a text that a
-spreadsheet could take for a formula: take it off.
+month or year are the first of it, with their precision beside them. An apostrophe stands before what a
+spreadsheet could take for a formula, at the start of a text and behind a semicolon, tab or line break: take it off.
 
 ## Licences
 

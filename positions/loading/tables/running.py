@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.contrib.auth.models import User
 from django.db import connection
 
-from config.web.csv import unguard_cell
+from config.web.csv import BYTE_ORDER_MARK, unguard_cell, unguard_start
 from positions.actions.ground.verbs import recorded
 from positions.actions.table_imports import keep_check, keep_loaded, keep_unread, still_wanted
 from positions.choices import Status, TableKind
@@ -56,11 +56,18 @@ def read_table(raw: bytes, *, sheet: str = "") -> dict[str, Any]:
     found: dict[str, Any] = run(
         "positions.intake.tables:read", raw, {"sheet": sheet}, limits=_LIMITS
     )
-    # Written by us as CSV, cells may be guarded against spreadsheets that run them.
-    # A workbook is not guarded: there an apostrophe is part of the text.
-    undone = str if found["sheets"] else unguard_cell
+    undone = _unguarding(raw, is_workbook=bool(found["sheets"]))
     found["lines"] = [(line, list(map(undone, cells))) for line, cells in found["lines"]]
     return found
+
+
+def _unguarding(raw: bytes, *, is_workbook: bool) -> Callable[[str], str]:
+    """How cells are told that were guarded against spreadsheets that run them."""
+    # A workbook is not guarded: there an apostrophe is part of the text.
+    if is_workbook:
+        return str
+    # Ours begin with the mark; within the cells of anybody else's an apostrophe is part of the text.
+    return unguard_cell if raw.startswith(BYTE_ORDER_MARK.encode()) else unguard_start
 
 
 def check(table: TableImport) -> None:

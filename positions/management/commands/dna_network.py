@@ -89,10 +89,7 @@ class Command(BaseCommand):
         try:
             # All rows before the file is opened: a fault in the last one leaves none half written.
             found = _rows(read_dna(file, statement_type=statement_type), chosen)
-            rows = [
-                [guard_cell(one) if isinstance(one, str) else one for one in row] for row in found
-            ]
-            self._write(rows, output)
+            self._write([list(map(_guarded, row)) for row in found], output)
         except (ActionRefused, OSError) as refused:
             raise CommandError(str(refused)) from refused
 
@@ -102,6 +99,10 @@ class Command(BaseCommand):
             return
         with output.open("w", encoding="utf-8", newline="") as lines:
             csv.writer(lines, lineterminator="\n").writerows(rows)
+
+
+def _guarded(cell: NetworkCell) -> NetworkCell:
+    return guard_cell(cell) if isinstance(cell, str) else cell
 
 
 def _excluded(pairs: Iterable[str]) -> dict[str, frozenset[str]]:

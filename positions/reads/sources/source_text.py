@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import threading
+from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -21,8 +23,9 @@ from positions.texts.passages import MarkedSpan, Passage, Range, context_windows
 
 _MOST_KEPT: Final = 64
 """Texts: of a million characters each about 200 kB."""
-_codables: dict[tuple[int, dt.datetime], Codable] = {}
-"""By the text and when it was captured, the one measured longest ago first."""
+_codables: OrderedDict[tuple[int, dt.datetime], Codable] = OrderedDict()
+"""By the text and when it was captured, the one asked for longest ago first."""
+_lock: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,12 +318,15 @@ def _codable_of(snapshot: Snapshot) -> Codable:
     # A text never changes, and is not read again for each stance that is saved in it. By its moment
     # too: after a copy of the database was brought back its number may be another's.
     key = (snapshot.pk, snapshot.captured_at)
-    found = _codables.get(key)
-    if found is None:
-        found = find_codable(snapshot.text, boilerplate=_boilerplate(snapshot))
-        while len(_codables) >= _MOST_KEPT:
-            _codables.pop(next(iter(_codables)), None)
+    with _lock:
+        if key in _codables:
+            _codables.move_to_end(key)
+            return _codables[key]
+    found = find_codable(snapshot.text, boilerplate=_boilerplate(snapshot))
+    with _lock:
         _codables[key] = found
+        if len(_codables) > _MOST_KEPT:
+            _codables.popitem(last=False)
     return found
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.web.csv import csv_response, guard_cell, unguard_cell
+from config.web.csv import csv_response, guard_cell, unguard_cell, unguard_start
 
 TRICKY = st.text(alphabet="=+-@'\t\r\n ＝＋－＠﹢\ufeff\u200babc1,;\"|%")
 
@@ -20,7 +20,14 @@ def test_what_a_spreadsheet_could_run_is_guarded(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "guarded"),
-    [("a;=1+1;b", "a;'=1+1;b"), ("a;\u200b +1", "a;'\u200b +1"), ("a\n-1", "a\n'-1"), ("a\t@b", "a\t'@b")],
+    [
+        ("a;=1+1;b", "a;'=1+1;b"),
+        ("a;\u200b +1", "a;'\u200b +1"),
+        ("a\n-1", "a\n'-1"),
+        ("a\t@b", "a\t'@b"),
+        ('a;"=1+1;b', "a;'\"=1+1;b"),
+        ("Points:\n\n- a", "Points:\n\n'- a"),
+    ],
 )
 def test_what_another_separator_would_make_a_cell_is_guarded(text: str, guarded: str) -> None:
     """Programs of countries with decimal commas part cells at semicolons."""
@@ -30,8 +37,23 @@ def test_what_another_separator_would_make_a_cell_is_guarded(text: str, guarded:
 
 @given(TRICKY)
 def test_no_part_of_a_cell_begins_a_formula(text: str) -> None:
-    parts = re.split(r"[;\t\r\n]", guard_cell(text))
-    assert not [part for part in parts if re.match(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠﹢]", part)]
+    """Also where quotation marks stand in the midst of what such a program takes for a cell."""
+    line = io.StringIO(newline="")
+    csv.writer(line).writerow([5, guard_cell(text)])
+    for separator in ";\t":
+        rows = csv.reader(io.StringIO(line.getvalue(), newline=""), delimiter=separator)
+        parts = [part for row in rows for cell in row for part in re.split(r"[\r\n]", cell)]
+        assert not [part for part in parts if re.match(r"[\s\u200b\ufeff]*[=+\-@＝＋－＠﹢]", part)]
+
+
+def test_of_a_text_of_anybody_else_only_the_start_is_undone() -> None:
+    assert unguard_start("'=1\n'@NATO") == "=1\n'@NATO"
+    assert unguard_start("Handle:\n'@NATO' wrote") == "Handle:\n'@NATO' wrote"
+
+
+def test_what_parts_cells_is_read_once() -> None:
+    """Twice as many tabs take twice as long, and not four times: 400,000 would take an hour."""
+    assert guard_cell("\t" * 400_000 + "=") == "'" + "\t" * 400_000 + "'="
 
 
 @pytest.mark.parametrize("text", ["", "Germany", "2025-08-19", "a=b", "– a dash", "“Yes,” he said", "a; b\nc-d"])
