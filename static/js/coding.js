@@ -25,6 +25,7 @@ let isOvertaken = false; // other words were chosen meanwhile
 let isTypedMeanwhile = false; // in the panel, while another was on its way: that one is refused
 let isTouched = false;
 let isLeaving = false;
+let isOpened = false; // the page, with the panel that it came with
 let isGoingOn = false; // saved by Ctrl+Enter: the cursor goes to the next sentence
 
 const form = () => document.querySelector("[data-demarche-stance]");
@@ -292,6 +293,7 @@ function connect(panel, isInPlace) {
   if (sheet && isNarrow.matches && !sheet.querySelector(".places, .errorlist")) sheet.open = false;
   paintOpen();
   if (open && page && !isInPlace) showOpenWords();
+  isOpened = true;
 }
 
 // The panel ends with the window however much stands above the page. A sheet of its own: htmx would copy a style of the
@@ -312,12 +314,31 @@ addEventListener("resize", measureAbove);
 function showOpenWords() {
   const [row] = document.querySelectorAll("[data-demarche-words] [data-demarche-span]");
   if (!row || field(row, "snapshot").value !== snapshot || location.hash) return;
-  if (scrollY > 0 && !isNarrow.matches) return;
-  // After a reload the browser would scroll back to where the page was; sending.js lets it scroll again.
+  if (isOpened && scrollY > 0 && !isNarrow.matches) return;
+  // After a reload the browser would scroll back to where the page was, or did; sending.js lets it scroll again.
   if (document.readyState !== "complete") history.scrollRestoration = "manual";
   const words = page.toRange(Number(field(row, "start").value), Number(field(row, "end").value));
   // A sheet covers the lower half of a phone.
-  words.startContainer.parentElement.scrollIntoView({ block: isNarrow.matches ? "start" : "center", behavior: "instant" });
+  const paragraph = words.startContainer.parentElement;
+  const show = () => paragraph.scrollIntoView({ block: isNarrow.matches ? "start" : "center", behavior: "instant" });
+  show();
+  if (!isOpened) keepInSight(paragraph, show);
+}
+
+// Until somebody moves, for two seconds: a long text is laid out as it comes near, and what stands in it moves.
+function keepInSight(paragraph, show) {
+  const moved = new AbortController();
+  const { signal } = moved;
+  const look = () => {
+    const { top, bottom } = paragraph.getBoundingClientRect();
+    if (!signal.aborted && (bottom < 0 || top > innerHeight)) show();
+  };
+  addEventListener("scroll", look, { signal });
+  for (const act of ["wheel", "touchstart", "pointerdown", "keydown"]) addEventListener(act, () => moved.abort(), { signal, passive: true });
+  setTimeout(() => {
+    look();
+    moved.abort();
+  }, 2000);
 }
 
 // Back and Forward between forms: each is loaded by its own address, and what was typed is offered as a draft.
