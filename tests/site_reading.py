@@ -24,7 +24,10 @@ FILES: Final[list[tuple[str, dict[str, str], str, int]]] = [
     ("nearest", _DOSSIER, "?actor=actor&format=csv", 200),
     *(("blocs", _DOSSIER, f"?blocs=actor&format={form}", 200) for form in ("unity", "majorities", "issues")),
     *(("compare", _DOSSIER, f"?groups=actor&format={form}", 200) for form in ("unity", "majorities", "issues")),
-    *(("compare", _DOSSIER, f"?format={form}", 400) for form in ("measures", "meetings", "trend-mean", "unity")),
+    *(
+        ("compare", _DOSSIER, f"?format={form}", 400)
+        for form in ("measures", "meetings", "trend", "trends", "trend-mean", "unity")
+    ),
     # Of the few on record in the world nothing can be drawn.
     ("conditions", _DOSSIER, "?format=waits", 400),
     *(("similarity", _DOSSIER, f"?format={form}", 400) for form in ("heat", "map")),
@@ -34,7 +37,8 @@ NARROWED: Final[list[tuple[str, dict[str, str], str, int]]] = [
     ("blocs", _DOSSIER, "?blocs=actor&members=2020-01-01", 200),
     ("compare", _DOSSIER, "?actors=actor&groups=actor&members=2020-01-01&by=session", 200),
     *((name, _DOSSIER, "?topics=security%3Btrade", 200) for name in ("compare", "matrix", "blocs", "similarity")),
-    ("nearest", _DOSSIER, "?actor=actor&topics=security%3Btrade", 200),
+    ("nearest", _DOSSIER, "?actor=actor&topics=security%3Btrade&unanimous=without", 200),
+    *((name, _DOSSIER, "?unanimous=without", 200) for name in ("blocs", "similarity")),
 ]
 """Pages of groups, of the members of a day and of several topics, told alike."""
 

@@ -13,9 +13,9 @@ from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import paginate, read_choice, read_page, read_slugs
 from positions.pages.reading.compare_groups import choose_blocs, read_members_on
+from positions.pages.reading.figured import FiguredIssues, read_figured_of
 from positions.pages.reading.measure_files import OF_BLOCS, Members, send_blocs
-from positions.pages.reading.nearest import read_chosen_issues, read_compared_time
-from positions.pages.reading.topics import OnTopics
+from positions.pages.reading.nearest import read_compared_time
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
 from positions.reads.comparisons.blocs import BLOC_ROWS_PER_PAGE, read_blocs
@@ -31,7 +31,9 @@ _DEFAULT: Final = "lijphart"
 
 
 @public
-@reads(*CHOSEN, "topics", "blocs", "members", "from", "measure", "page", "format", "as")
+@reads(
+    *CHOSEN, "topics", "unanimous", "blocs", "members", "from", "measure", "page", "format", "as"
+)
 def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Groups, with their members of a day, beside one another and beside single actors."""
     dossier, overview = get_overview(slug)
@@ -47,14 +49,13 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
         raise BadInput("Choose one bloc or more: the table is of them.")
     number = read_page(request)
     sides = choose_blocs(slugs, members_on=members_on, until=time.until)
-    of_topics = read_chosen_issues(request, chosen)
+    figured = read_figured_of(request, chosen, time)
     # The page shows one screen of issues, the table has all.
     shown = None if wanted == "issues" else number
-    found = read_blocs(blocs=sides, issues=of_topics.issues, time=time, key=key, page=shown)
+    found = read_blocs(blocs=sides, issues=figured.issues, time=time, key=key, page=shown)
     members = Members(time, members_on, key)
     if wanted:
-        is_part = bool(chosen.issues or of_topics.topics)
-        return send_blocs(request, slug, found, members, form=wanted, is_part=is_part)
+        return send_blocs(request, slug, found, members, figured, form=wanted)
     context = {
         "dossier": dossier,
         "chosen": chosen,
@@ -71,16 +72,18 @@ def blocs(request: HttpRequest, slug: str) -> HttpResponseBase:
         "measures": MEASURES.items(),
         "n_min": N_MIN,
         "page": paginate(found.issues, page=number, per_page=BLOC_ROWS_PER_PAGE),
-        "permanent_url": _permanent(chosen, of_topics, slugs, members),
-        **of_topics.tell(overview.version),
+        "permanent_url": _permanent(chosen, figured, slugs, members),
+        **figured.tell(overview.version),
     }
     large = {"stands": write_stands(found.rows, behind=chosen.query)}
     return page_or_fragment(request, "pages/reading/blocs.html", "blocs", context, large=large)
 
 
-def _permanent(chosen: Chosen, of_topics: OnTopics, slugs: Sequence[str], members: Members) -> str:
+def _permanent(
+    chosen: Chosen, figured: FiguredIssues, slugs: Sequence[str], members: Members
+) -> str:
     more = {
-        "topics": of_topics.address,
+        **figured.address,
         "blocs": ",".join(slugs),
         "members": str(members.on_date or ""),
         "from": str(members.time.first or ""),

@@ -29,7 +29,6 @@ from positions.pages.reading.compare_groups import tell_groups
 from positions.pages.reading.compare_trend import tell_trends
 from positions.pages.reading.compare_words import write_said
 from positions.pages.reading.compared import (
-    PAIR,
     Compared,
     choose_compared,
     on_record_in,
@@ -119,7 +118,7 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         "sides": compared.sides,
         "by_asked": request.GET.get("by", ""),
         **tell_groups(compared.groups, on_record_in(overviews), terms.on_date, versions),
-        **compared.of_topics.tell(versions),
+        **compared.figured.tell(versions),
         "comparison": comparison,
         "terms": terms,
         "measures": MEASURES.items(),
@@ -133,8 +132,6 @@ def compare(request: HttpRequest, slug: str) -> HttpResponseBase:
         **_offer_actors(_read_found(request), compared, overviews),
         **_offer_dossiers(compared, versions[0]),
         **_alone(request, compared, comparison, by=by),
-        "unanimous": len(compared.unanimous),
-        "is_without_unanimous": bool(request.GET.get("unanimous")),
     }
     rows = write_side_by_side(comparison, behind=kept.few_query, notes=across.notes, said=said)
     large = {"side_by_side": rows}
@@ -168,14 +165,15 @@ def _alone(
     # Every measure and the years of two: for each pair of fifty that would be a thousand times as much. Of
     # several the mean of a year is worked out for whoever asks for it.
     is_asked = "by" in request.GET
+    told: dict[str, object] = {"most_traced": MOST_TRACED, "spans": SPANS}
+    if is_asked and compared.is_traced:
+        told |= tell_trends(request, compared.trends(by))
     if not compared.two:
-        is_traced = is_asked and PAIR < len(compared.actors) <= MOST_TRACED
-        told = tell_trends(request, compared.trend(by)) if is_traced else {}
-        return {"most_traced": MOST_TRACED, "spans": SPANS, **told}
+        return told
     # So is a year of groups, as all that their members ever said is read for it.
     is_traced = is_asked or compared.two == compared.actors
     terms, pair = compared.terms, compared.pair(by if is_traced else None, comparison.sides)
-    return {
+    return told | {
         "pair": pair,
         "measure_rows": write_measures(
             pair.figures,
@@ -185,7 +183,6 @@ def _alone(
         "meeting_rows": write_meetings(pair),
         "by": by,
         "span": SPANS[by],
-        "spans": SPANS,
         "carried_from": CARRIED_FROM,
         **(_traced(request, pair, pair.trend, terms.measure, by) if pair.trend else {}),
     }
@@ -209,10 +206,9 @@ def _permanent(request: HttpRequest, chosen: Chosen, compared: Compared) -> str:
     more = {
         "with": compared.beside,
         **compared.groups.address,
-        "topics": compared.of_topics.address,
+        **compared.figured.address,
         "from": str(terms.first or ""),
         "measure": terms.measure,
-        "unanimous": request.GET.get("unanimous", ""),
         "by": request.GET.get("by", ""),
         "show": terms.show,
         "order": terms.order,

@@ -15,9 +15,9 @@ from positions.exchange.comparison_rows import (
     pair_rows,
     position_rows,
 )
-from positions.pages.reading.compare_trend import OF_TREND, TrendOf, send_trend
+from positions.pages.reading.compare_trend import OF_TREND, OF_TRENDS, TrendOf, send_trend
 from positions.pages.reading.compared import PAIR, Compared
-from positions.pages.reading.downloads import Filter, name_part, say_filters
+from positions.pages.reading.downloads import Filter, say_filters
 from positions.pages.reading.measure_files import (
     OF_BLOCS,
     OF_PAIR,
@@ -31,7 +31,7 @@ from positions.reads.comparisons.comparison import (
     walk_comparison,
 )
 
-FORMATS: Final = {"", "csv", "pairs", *OF_TREND, *OF_PAIR, *OF_BLOCS}
+FORMATS: Final = {"", "csv", "pairs", *OF_TREND, *OF_TRENDS, *OF_PAIR, *OF_BLOCS}
 
 
 def send_compared(
@@ -41,11 +41,12 @@ def send_compared(
     dossiers = compared.across.dossiers
     terms = compared.terms
     if form in OF_PAIR:
-        pair, is_part = compared.pair(by), compared.is_part
-        return send_pair(request, dossiers[0].slug, pair, terms, form=form, is_part=is_part)
-    if form in OF_TREND:
-        of = TrendOf(dossiers, compared.over, page)
-        return send_trend(request, compared.trend(by), of, form=form)
+        slug, pair = dossiers[0].slug, compared.pair(by)
+        return send_pair(request, slug, pair, terms, compared.figured, form=form)
+    if form in OF_TREND | OF_TRENDS:
+        trend = compared.trend(by) if form in OF_TREND else compared.trends(by)
+        of = TrendOf(dossiers, compared.figured, page)
+        return send_trend(request, trend, of, form=form)
     if form in OF_BLOCS:
         members = Members(compared.time, compared.groups.members_on, terms.measure)
         return _send_groups(request, form, compared, members)
@@ -60,13 +61,13 @@ def _send_groups(
         raise BadInput("Choose one group or more: the table is of them.")
     blocs, time = compared.groups.blocs, compared.time
     found = read_blocs(blocs=blocs, issues=compared.keys, time=time, key=members.key, page=None)
-    slug, is_part = compared.across.dossiers[0].slug, compared.is_part
-    return send_blocs(request, slug, found, members, form=form, is_part=is_part)
+    slug = compared.across.dossiers[0].slug
+    return send_blocs(request, slug, found, members, compared.figured, form=form)
 
 
 def _download(request: HttpRequest, table: str, compared: Compared) -> HttpResponseBase:
     """The positions side by side, all pages of them, or the agreement of every two actors."""
-    actors, terms, is_part = compared.actors, compared.terms, compared.is_part
+    actors, terms, named = compared.actors, compared.terms, compared.figured.name
     # A page with one actor says whom to add; a table of one would be taken for a comparison.
     if compared.sides < PAIR:
         raise BadInput("Choose two or more actors to compare.")
@@ -76,13 +77,13 @@ def _download(request: HttpRequest, table: str, compared: Compared) -> HttpRespo
     if table == "pairs":
         # A figure for each two needs all issues at once; positions go out row by row, as they are read.
         rows = pair_rows(compared.build(), filtered_by=say_filters(chosen))
-        name = name_part(f"{name}-pairs", is_part=is_part)
+        name = named(f"{name}-pairs")
         return table_response(request, name=name, header=PAIR_HEADER, rows=rows)
     said = say_filters({**chosen, "Shown": COMPARISON_SHOWN[terms.show] if terms.show else ""})
     walked = walk_comparison(issues=compared.keys, actors=actors, terms=terms)
     return table_response(
         request,
-        name=name_part(f"{name}{f'-{terms.show}' if terms.show else ''}", is_part=is_part),
+        name=named(f"{name}{f'-{terms.show}' if terms.show else ''}"),
         header=POSITION_HEADER,
         rows=position_rows(walked, terms=terms, places=compared.across.places, filtered_by=said),
     )
@@ -96,7 +97,7 @@ def _filters(compared: Compared) -> dict[str, Filter]:
         "Actors": compared.actors,
         "Groups": [bloc.actor for bloc in compared.groups.blocs],
         "Issues": compared.issues,
-        "Topics": " and ".join(compared.of_topics.topics),
+        "Topics": " and ".join(compared.figured.of_topics.topics),
         "Stated from": compared.terms.first,
-        "Unanimous issues left out": str(len(compared.unanimous) or ""),
+        "Unanimous issues left out": str(len(compared.figured.unanimous) or ""),
     }

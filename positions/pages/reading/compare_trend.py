@@ -1,4 +1,4 @@
-"""The trend of two actors' agreement, or of several's, as a file: the figure, or the table behind it."""
+"""The trend of the agreement of two, or of several, as a file: the figure, or the table behind it."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from positions.measures.spans import SPANS
 from positions.models import Dossier
 from positions.pages.figures import send_figure
 from positions.pages.query import changed_address
-from positions.pages.reading.downloads import name_part
+from positions.pages.reading.figured import FiguredIssues
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.pair import PairFigures
 from positions.reads.comparisons.pairs import ComparedColumn
 from positions.reads.comparisons.trend import Point
-from positions.reads.comparisons.trends import MOST_TRACED, Line, TrendMoment, Trends
+from positions.reads.comparisons.trends import Line, TrendMoment, Trends
 
 HEADER: Final = (
     "actor",
@@ -44,7 +44,11 @@ MEAN_HEADER: Final = (
     *("lowest", "lowest_actor", "lowest_other", "lowest_n"),
     *("highest", "highest_actor", "highest_other", "highest_n"),
 )
-OF_TREND: Final = {"trend", "trend-table", "trend-mean"}
+OF_TREND: Final = {"trend", "trend-table"}
+"""Of two, also beside groups; else of all."""
+OF_TRENDS: Final = {"trends", "trends-table", "trend-mean"}
+"""Of all, each two of them."""
+_FIGURES: Final = {"trend", "trends"}
 PAIRS: Final = "pairs"
 MOST_LINES: Final = 15
 """Pairs told one by one on the page: the file has all."""
@@ -80,22 +84,30 @@ class Trend(NamedTuple):
         names = [one.name for one in self.actors]
         if not isinstance(self.found, Trends):
             return f"{measure} of {' and '.join(names)} by {span}"
-        who = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} actors"
+        who = ", ".join(names) if len(names) <= _NAMED else f"{len(names)} {self._kind}"
         return f"{measure} of {who} by {span}: the mean of their pairs"
+
+    @property
+    def _kind(self) -> str:
+        return "actors and groups" if self.found.is_of_groups else "actors"
+
+    @property
+    def cut(self) -> str:
+        """What a figure says of years that were left out; "" where none were."""
+        since = self.found.since
+        return f" Before {since:%-d %B %Y} more was stated than is looked at." if since else ""
 
 
 class TrendOf(NamedTuple):
-    """Where a trend is from: its dossiers, over which of their issues in words, "" over all, and the address
-    of its page.
-    """
+    """Where a trend is from: its dossiers, over which of their issues, and the address of its page."""
 
     dossiers: Sequence[Dossier]
-    over: str
+    figured: FiguredIssues
     page: str
 
 
 def send_trend(request: HttpRequest, trend: Trend, of: TrendOf, *, form: str) -> HttpResponseBase:
-    """As ``trend`` the figure, as ``trend-mean`` the means of several, else the table of every pair.
+    """As ``trend`` or ``trends`` the figure, as ``trend-mean`` the means, else the table of every pair.
 
     Raises:
         BadInput: where no year has figures enough for a curve, or there is no mean.
@@ -103,11 +115,10 @@ def send_trend(request: HttpRequest, trend: Trend, of: TrendOf, *, form: str) ->
     found, _, terms, by = trend
     name = _name(trend, of)
     if form == "trend-mean":
-        if not isinstance(found, Trends):
-            raise BadInput("Of two actors there is no mean: their trend is the table.")
-        rows = ((terms.measure, by, *_mean(one)) for one in found.moments)
+        moments = found.moments if isinstance(found, Trends) else ()
+        rows = ((terms.measure, by, *_mean(one)) for one in moments)
         return table_response(request, name=f"{name}-mean", header=MEAN_HEADER, rows=rows)
-    if form != "trend":
+    if form not in _FIGURES:
         return table_response(request, name=name, header=HEADER, rows=_rows(trend))
     if not found.is_shown:
         raise BadInput(
@@ -121,9 +132,9 @@ def send_trend(request: HttpRequest, trend: Trend, of: TrendOf, *, form: str) ->
         name=name,
         title=trend.title,
         notes=[
-            f"{titles}{of.over}",
+            f"{titles}{of.figured.over}",
             f"What two stated within each {SPANS[by].lower()}, one issue once, until {terms.on_date:%-d %B %Y}"
-            f"{pairs if trend.of == PAIRS else f'; a point for each with at least n = {N_MIN}'}.",
+            f"{pairs if trend.of == PAIRS else f'; a point for each with at least n = {N_MIN}'}.{trend.cut}",
         ],
         page=of.page,
     )
@@ -131,9 +142,10 @@ def send_trend(request: HttpRequest, trend: Trend, of: TrendOf, *, form: str) ->
 
 def _name(trend: Trend, of: TrendOf) -> str:
     actors = [one.slug for one in trend.actors]
-    who = "-".join(actors) if trend.of != PAIRS else f"{len(actors)}-actors"
+    many = f"{len(actors)}-{'sides' if trend.found.is_of_groups else 'actors'}"
+    who = many if trend.of == PAIRS else "-".join(actors)
     name = f"{of.dossiers[0].slug}-trend-{who}-{trend.terms.on_date}"
-    return name_part(name, is_part=bool(of.over))
+    return of.figured.name(name, is_part=trend.found.since is not None)
 
 
 def _rows(trend: Trend) -> Iterator[tuple[CsvCell, ...]]:
@@ -167,11 +179,11 @@ def tell_trends(request: HttpRequest, trend: Trend) -> dict[str, object]:
     address = changed_address(request, **{"from": ""}, on="", vs="", page="")
     return {
         "trends": trends,
-        "trend": draw_trend(trends.points, lowest=measure.lowest, label=trend.title, of=trend.of),
+        "trends_drawn": draw_trend(
+            trends.points, lowest=measure.lowest, label=trend.title, of=trend.of
+        ),
         "moment_rows": write_moments(trends.moments, address=address),
         "line_rows": write_lines(trends.lines) if len(trends.lines) <= MOST_LINES else "",
         "by": by,
         "span": SPANS[by],
-        "spans": SPANS,
-        "most_traced": MOST_TRACED,
     }

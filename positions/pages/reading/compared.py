@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from django.http import HttpRequest
@@ -16,8 +16,7 @@ from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice, read_date, read_page, read_slugs
 from positions.pages.reading.compare_groups import Groups, read_groups
 from positions.pages.reading.compare_trend import Trend
-from positions.pages.reading.downloads import say_over
-from positions.pages.reading.topics import OnTopics, read_on_topics
+from positions.pages.reading.figured import FiguredIssues, read_figured
 from positions.pages.state import DOSSIER_LIMIT, Chosen
 from positions.reads.comparisons.across import (
     Across,
@@ -35,21 +34,19 @@ from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.pair import PairFigures, read_pair
 from positions.reads.comparisons.pairs import ComparedColumn
 from positions.reads.comparisons.sides import Sides
-from positions.reads.comparisons.trends import MOST_TRACED, Trends, read_trends
-from positions.reads.comparisons.unanimous import read_unanimous
+from positions.reads.comparisons.trends import MOST_TRACED, read_trends
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.columns import choose_among
 from positions.reads.matrix.rows import choose_actors
 
 _ACTOR_LIMIT: Final = 50
-_UNANIMOUS: Final = {"", "without"}
 PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What an address compares: ``issues`` are those it names, none for all of ``across``; of these,
-    those ``of_topics``, without the ``unanimous``.
+    """What an address compares: ``issues`` are those it names, none for all of ``across``; ``figured``
+    those of them that are compared.
     """
 
     across: Across
@@ -57,8 +54,7 @@ class Compared:
     groups: Groups
     issues: Sequence[Issue]
     terms: Terms
-    of_topics: OnTopics
-    unanimous: frozenset[int] = frozenset()
+    figured: FiguredIssues
 
     @property
     def time(self) -> Time:
@@ -75,8 +71,7 @@ class Compared:
         """
         if len(self.actors) == PAIR:
             return self.actors
-        columns: list[ComparedColumn] = [*self.actors, *self.groups.blocs]
-        return columns if len(columns) == PAIR else ()
+        return self.columns if self.sides == PAIR else ()
 
     def pair(self, by: str | None, sides: Sides | None = None) -> PairFigures:
         """Of two, whose ``sides`` are read where a comparison does not have them already."""
@@ -90,31 +85,33 @@ class Compared:
         return read_pair(issues=keys, columns=self.two, sides=sides, terms=terms, by=by)
 
     def trend(self, by: str) -> Trend:
-        found: PairFigures | Trends
-        if self.two:
-            found = self.pair(by)
-        elif PAIR < len(self.actors) <= MOST_TRACED:
-            key = self.terms.measure
-            found = read_trends(
-                issues=self.keys, actors=self.actors, time=self.time, key=key, by=by
-            )
-        else:
-            raise BadInput(f"The trend is of two to {MOST_TRACED} actors, or of one and a group.")
-        return Trend(found, self.two or self.actors, self.terms, by)
+        """Of two, where the address names two actors, or two in all; else of all."""
+        return Trend(self.pair(by), self.two, self.terms, by) if self.two else self.trends(by)
+
+    def trends(self, by: str) -> Trend:
+        """Of all actors and groups, each two of them.
+
+        Raises:
+            BadInput: where they are too few or too many.
+        """
+        if not self.is_traced:
+            raise BadInput(f"The trend of all is of three to {MOST_TRACED} actors and groups.")
+        key, columns = self.terms.measure, self.columns
+        found = read_trends(issues=self.keys, columns=columns, time=self.time, key=key, by=by)
+        return Trend(found, columns, self.terms, by)
+
+    @property
+    def columns(self) -> Sequence[ComparedColumn]:
+        return [*self.actors, *self.groups.blocs]
+
+    @property
+    def is_traced(self) -> bool:
+        """Whether there are more than two, and few enough for the trend of all."""
+        return PAIR < self.sides <= MOST_TRACED
 
     @property
     def keys(self) -> list[int]:
-        return [issue for issue in self.of_topics.issues if issue not in self.unanimous]
-
-    @property
-    def is_part(self) -> bool:
-        """Whether some of the issues are left out that the dossiers have."""
-        return bool(self.issues or self.of_topics.topics)
-
-    @property
-    def over(self) -> str:
-        """Over which issues, as a figure says it."""
-        return say_over(chosen=len(self.issues), topics=self.of_topics.said)
+        return self.figured.issues
 
     @property
     def sides(self) -> int:
@@ -148,18 +145,9 @@ def choose_compared(request: HttpRequest, across: Across, chosen: Chosen, terms:
     actors = choose_actors(slugs) if slugs else []
     groups = read_groups(request, until=terms.on_date)
     issues = choose_among(every, chosen.issues, where=where) if chosen.issues else []
-    of_topics = read_on_topics(request, [issue.pk for issue in issues] or every)
-    return _narrow(request, Compared(across, actors, groups, issues, terms, of_topics))
-
-
-def _narrow(request: HttpRequest, compared: Compared) -> Compared:
-    """Without the issues on which nobody disagrees, where the address asks for that."""
-    # Found out before anything is compared, as it changes n everywhere.
-    if not read_choice(request, "unanimous", _UNANIMOUS):
-        return compared
-    terms = compared.terms
-    found = read_unanimous(issues=compared.keys, until=terms.on_date, first=terms.first)
-    return replace(compared, unanimous=found)
+    keys, time = [issue.pk for issue in issues] or every, Time(terms.on_date, terms.first)
+    figured = read_figured(request, keys, time, chosen=len(issues))
+    return Compared(across, actors, groups, issues, terms, figured)
 
 
 def versions_of(overviews: Sequence[Overview]) -> tuple[str, ...]:

@@ -23,7 +23,7 @@ from positions.exchange.dated_networks import (
 )
 from positions.measures.agreement import MEASURES
 from positions.models import Dossier, Issue
-from positions.pages.reading.downloads import name_part
+from positions.pages.reading.figured import FiguredIssues
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.similarity import THRESHOLDS
 from positions.reads.comparisons.spells import MOST_SPELLS, agreed_by_year, read_spells
@@ -33,18 +33,25 @@ NETWORK_FORMATS: Final = {f"{of}-{kind}" for of in ("years", "positions") for ki
 
 
 class AskedNetwork(NamedTuple):
-    """Of what a file is: ``key`` is the measure, ``tie`` what counts as one; ``over`` which of the issues,
-    in words, and whether some of the issues or actors are left out.
+    """Of what a file is: ``key`` is the measure, ``tie`` what counts as one; ``is_part`` whether some of
+    the actors are left out.
     """
 
     dossier: Dossier
     actors: Sequence[Actor]
-    issues: Sequence[int]
+    figured: FiguredIssues
     time: Time
     key: str
     tie: str
-    over: str
     is_part: bool
+
+    @property
+    def over(self) -> str:
+        return self.figured.over
+
+    def name(self, name: str) -> str:
+        """The name of a file."""
+        return self.figured.name(name, is_part=self.is_part)
 
 
 def answer_dated(request: HttpRequest, wanted: str, asked: AskedNetwork) -> HttpResponseBase:
@@ -56,16 +63,16 @@ def answer_dated(request: HttpRequest, wanted: str, asked: AskedNetwork) -> Http
     of, kind = wanted.split("-")
     graph = _years(asked) if of == "years" else _positions(asked)
     by = f"-{asked.key}" if of == "years" else ""
-    name = name_part(f"{asked.dossier.slug}-{of}{by}-{asked.time.until}", is_part=asked.is_part)
+    name = asked.name(f"{asked.dossier.slug}-{of}{by}-{asked.time.until}")
     return _download(request, kind, graph, name=name, is_standing=of == "positions")
 
 
 def _years(asked: AskedNetwork) -> DatedGraph:
     keys = [actor.pk for actor in asked.actors]
     figures = agreed_by_year(
-        read_spells(actors=keys, issues=asked.issues, time=asked.time),
+        read_spells(actors=keys, issues=asked.figured.issues, time=asked.time),
         actors=keys,
-        issues=asked.issues,
+        issues=asked.figured.issues,
         time=asked.time,
         key=asked.key,
         threshold=THRESHOLDS[asked.tie],
@@ -80,11 +87,11 @@ def _years(asked: AskedNetwork) -> DatedGraph:
 def _positions(asked: AskedNetwork) -> DatedGraph:
     spells = read_spells(
         actors=[actor.pk for actor in asked.actors],
-        issues=asked.issues,
+        issues=asked.figured.issues,
         time=asked.time,
         most=MOST_SPELLS,
     )
-    issues = list(Issue.objects.filter(pk__in=asked.issues).order_by("pk"))
+    issues = list(Issue.objects.filter(pk__in=asked.figured.issues).order_by("pk"))
     title = f"{asked.dossier.title}: who stood where on what{_when(asked.time)}{asked.over}"
     return standings(spells.each(), asked.actors, issues, title=title)
 

@@ -28,14 +28,16 @@ def name_part(name: str, *, is_part: bool) -> str:
     return f"{name}-part" if is_part else name
 
 
-def say_over(*, chosen: int, topics: str) -> str:
-    """Behind a title, over which issues: "; over 3 chosen issues of the topic “arms”", "" over all; of the
-    ``chosen`` how many, and `OnTopics.said`.
+def say_over(*, chosen: int, topics: str, unanimous: int | None = None) -> str:
+    """Behind a title, over which issues: "; over 3 chosen issues of the topic “arms” without unanimous
+    ones (2)", "" over all; of the ``chosen`` how many, `OnTopics.said`, and how many unanimous ones are
+    left out, None where they count.
     """
-    if not (chosen or topics):
+    without = "" if unanimous is None else f" without unanimous ones ({unanimous:,})"
+    if not (chosen or topics or without):
         return ""
     issues = f"{chosen:,} chosen issue{'' if chosen == 1 else 's'}" if chosen else "issues"
-    return f"; over {issues}{topics}"
+    return f"; over {issues}{topics}{without}"
 
 
 def site_of(request: HttpRequest) -> str:

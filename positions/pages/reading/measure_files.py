@@ -14,7 +14,7 @@ from config.web.csv import CsvCell
 from config.web.downloads import table_response
 from positions.choices import SCALE, VALUE_SLUGS
 from positions.models import Issue
-from positions.pages.reading.downloads import name_part
+from positions.pages.reading.figured import FiguredIssues
 from positions.reads.comparisons.blocs import Blocs, Stand
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.nearest import MEASURES_BESIDE, Nearest, Time
@@ -85,13 +85,13 @@ class Members(NamedTuple):
 
 
 def send_nearest(
-    request: HttpRequest, dossier: str, found: Nearest, around: AroundActor, *, is_part: bool
+    request: HttpRequest, dossier: str, found: Nearest, around: AroundActor, figured: FiguredIssues
 ) -> HttpResponseBase:
     """Everybody with a figure, those in between too."""
     name = f"{dossier}-nearest-{around.actor.slug}-{around.key}-{around.time.until}"
     return table_response(
         request,
-        name=name_part(name, is_part=is_part),
+        name=figured.name(name),
         header=NEAREST_HEADER,
         rows=_nearest(found, around),
     )
@@ -111,8 +111,14 @@ def _nearest(found: Nearest, around: AroundActor) -> Iterator[tuple[CsvCell, ...
         )  # fmt: skip
 
 
-def send_blocs(
-    request: HttpRequest, dossier: str, found: Blocs, members: Members, *, form: str, is_part: bool
+def send_blocs(  # whose, what and how, over which issues, as what
+    request: HttpRequest,
+    dossier: str,
+    found: Blocs,
+    members: Members,
+    figured: FiguredIssues,
+    *,
+    form: str,
 ) -> HttpResponseBase:
     """One of `OF_BLOCS`; of ``issues`` as many as were read."""
     header, rows = {
@@ -123,7 +129,7 @@ def send_blocs(
     begin = (members.time.until, members.time.first, members.on_date)
     return table_response(
         request,
-        name=name_part(f"{dossier}-blocs-{form}-{members.time.until}", is_part=is_part),
+        name=figured.name(f"{dossier}-blocs-{form}-{members.time.until}"),
         header=header,
         rows=((*begin, *row) for row in rows),
     )
@@ -159,8 +165,14 @@ def _stands(rows: Iterable[tuple[Issue, Sequence[Stand]]]) -> Iterator[tuple[Csv
             )
 
 
-def send_pair(
-    request: HttpRequest, dossier: str, pair: PairFigures, terms: Terms, *, form: str, is_part: bool
+def send_pair(  # as `send_blocs`
+    request: HttpRequest,
+    dossier: str,
+    pair: PairFigures,
+    terms: Terms,
+    figured: FiguredIssues,
+    *,
+    form: str,
 ) -> HttpResponseBase:
     """One of `OF_PAIR`."""
     begin = (terms.on_date, terms.first, pair.first.slug, pair.second.slug)
@@ -171,7 +183,7 @@ def send_pair(
     name = f"{dossier}-{form}-{pair.first.slug}-{pair.second.slug}-{terms.on_date}"
     return table_response(
         request,
-        name=name_part(name, is_part=is_part),
+        name=figured.name(name),
         header=header,
         rows=((*begin, *row, pair.first.name, pair.second.name) for row in rows),
     )

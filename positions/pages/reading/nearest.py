@@ -1,33 +1,35 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import reverse
 
 from actors.models import Actor
 from config.web.access import public
+from config.web.addresses import write_query
 from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
+from positions.drawing.nearest_rows import write_nearest
 from positions.measures.agreement import MEASURES, N_MIN
 from positions.pages.fetch import get_overview
 from positions.pages.query import read_choice, read_date, read_slugs
+from positions.pages.reading.figured import FiguredIssues, read_figured_of
 from positions.pages.reading.measure_files import AroundActor, send_nearest
-from positions.pages.reading.topics import OnTopics, read_on_topics
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import Chosen, read_chosen
 from positions.reads.comparisons.nearest import Nearest, Time, read_nearest
 from positions.reads.comparisons.offered import OFFERED
-from positions.reads.matrix.columns import choose_among
-from positions.reads.matrix.listed import read_listed
 from positions.reads.matrix.rows import choose_actors
 
 _DEFAULT: Final = "lijphart"
 
 
 @public
-@reads(*CHOSEN, "topics", "actor", "from", "measure", "format", "as")
+@reads(*CHOSEN, "topics", "unanimous", "actor", "from", "measure", "format", "as")
 def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Who of all on record in a dossier agrees most and least with one actor, by several measures."""
     dossier, overview = get_overview(slug)
@@ -39,7 +41,7 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
     wanted = read_choice(request, "format", {"", "csv"})
     if wanted and not actor:
         raise BadInput("Choose an actor: the table ranks everybody by it.")
-    of_topics = read_chosen_issues(request, chosen)
+    figured = read_figured_of(request, chosen, time)
     # All are compared; only the list to choose from is cut.
     everybody = list(Actor.objects.in_use().filter(pk__in=overview.actors).by_name())
     context = {
@@ -53,22 +55,38 @@ def nearest(request: HttpRequest, slug: str) -> HttpResponseBase:
         "measure": MEASURES[key],
         "measures": MEASURES.items(),
         "n_min": N_MIN,
-        "permanent_url": _permanent(chosen, of_topics, actor, time, key),
+        "permanent_url": _permanent(chosen, figured, actor, time, key),
     }
     if actor:
         around = AroundActor(actor, key, time, time.ending(chosen.vs) if chosen.vs else None)
-        found = _read(of_topics.issues, around, everybody)
+        found = _read(figured.issues, around, everybody)
         if wanted:
-            is_part = bool(chosen.issues or of_topics.topics)
-            return send_nearest(request, slug, found, around, is_part=is_part)
+            return send_nearest(request, slug, found, around, figured)
         beside = found.ranked[0].beside if found.ranked else ()
         context |= {
             "nearest": found,
             "before": around.before,
+            **_write_rows(found, around, chosen, figured),
             "beside": [(name, MEASURES[name].label) for name in beside],
         }
-    context |= of_topics.tell(overview.version)
+    context |= figured.tell(overview.version)
     return page_or_fragment(request, "pages/reading/nearest.html", "nearest", context)
+
+
+def _write_rows(
+    found: Nearest, around: AroundActor, chosen: Chosen, figured: FiguredIssues
+) -> dict[str, object]:
+    """The rows of both tables, each leading to the two side by side over the same issues and time."""
+    asked = {
+        "issues": ",".join(chosen.issues),
+        "on": around.time.until,
+        "from": around.time.first or "",
+        "measure": around.key,
+        **figured.address,
+    }
+    begin = f"{reverse('compare', args=[chosen.dossier.slug])}?actors={around.actor.slug}"
+    write = partial(write_nearest, beside=begin, behind=f"&{write_query(asked).removeprefix('?')}")
+    return {"near_rows": write(found.near), "far_rows": write(found.far)}
 
 
 def _read(issues: Sequence[int], around: AroundActor, everybody: Iterable[Actor]) -> Nearest:
@@ -80,18 +98,6 @@ def _read(issues: Sequence[int], around: AroundActor, everybody: Iterable[Actor]
         before=around.before,
         key=around.key,
     )
-
-
-def read_chosen_issues(request: HttpRequest, chosen: Chosen) -> OnTopics:
-    """The issues chosen, or all of the dossier, and those of them that are of the topics asked for.
-
-    Raises:
-        BadInput: where one is not of the dossier, or topics are too many.
-    """
-    asked = read_listed(chosen.dossier)
-    if chosen.issues:
-        asked = [one.pk for one in choose_among(asked, chosen.issues, where="of this dossier")]
-    return read_on_topics(request, asked)
 
 
 def read_compared_time(request: HttpRequest, default: dt.date) -> Time:
@@ -108,10 +114,10 @@ def read_compared_time(request: HttpRequest, default: dt.date) -> Time:
 
 
 def _permanent(
-    chosen: Chosen, of_topics: OnTopics, actor: Actor | None, time: Time, key: str
+    chosen: Chosen, figured: FiguredIssues, actor: Actor | None, time: Time, key: str
 ) -> str:
     more = {
-        "topics": of_topics.address,
+        **figured.address,
         "actor": actor.slug if actor else "",
         "from": str(time.first or ""),
         "measure": key,

@@ -14,7 +14,7 @@ from positions.dates import write_date
 from positions.drawing.charts import draw_heat_figure, draw_map_figure
 from positions.drawing.figure import Drawing
 from positions.drawing.similarity import draw_heat, draw_map
-from positions.exchange.dna_left_out import count_left_out
+from positions.exchange.dna_left_out import left_out_of
 from positions.exchange.network_files import (
     EDGE_HEADER,
     NODE_HEADER,
@@ -31,19 +31,22 @@ from positions.pages.figures import send_figure
 from positions.pages.query import read_choice
 from positions.pages.reading.dated_networks import NETWORK_FORMATS as DATED
 from positions.pages.reading.dated_networks import AskedNetwork, answer_dated
-from positions.pages.reading.downloads import name_part, say_over
-from positions.pages.reading.nearest import read_chosen_issues, read_compared_time
+from positions.pages.reading.figured import read_figured_of
+from positions.pages.reading.nearest import read_compared_time
 from positions.pages.reading.statements_file import MOST_STATEMENTS
 from positions.pages.state import PARAMETERS as CHOSEN
 from positions.pages.state import read_chosen
 from positions.reads.comparisons.nearest import Time
-from positions.reads.comparisons.similarity import THRESHOLDS, Similarity, read_similarity
+from positions.reads.comparisons.similarity import (
+    MOST_PLACED,
+    THRESHOLDS,
+    TIE,
+    Similarity,
+    read_similarity,
+)
 from positions.reads.matrix.rows import choose_actors
 
 _DEFAULT: Final = "lijphart"
-_TIE: Final = "0.8"
-_MOST: Final = 300
-"""Actors: each two of them are a cell."""
 _WRITERS: Final = {"graphml": write_graphml, "gexf": write_gexf}
 _TABLES: Final = {"edges": (EDGE_HEADER, edge_rows), "nodes": (NODE_HEADER, node_rows)}
 _FIGURES: Final = {"heat": draw_heat_figure, "map": draw_map_figure}
@@ -57,29 +60,27 @@ _FORMATS: Final = {"", *_WRITERS, *_TABLES, *DATED, *_FIGURES}
 
 
 @public
-@reads(*CHOSEN, "topics", "from", "measure", "tie", "format", "as")
+@reads(*CHOSEN, "topics", "unanimous", "from", "measure", "tie", "format", "as")
 def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
     """How far everybody on record in a dossier agrees with everybody else, as pictures and a table."""
     dossier, overview = get_overview(slug)
     time = read_compared_time(request, overview.default_date)
     chosen = read_chosen(request, dossier, time.until)
     key = read_choice(request, "measure", MEASURES, default=_DEFAULT)
-    tie = read_choice(request, "tie", THRESHOLDS, default=_TIE)
+    tie = read_choice(request, "tie", THRESHOLDS, default=TIE)
     wanted = read_choice(request, "format", _FORMATS)
     # Cut by name: no order by weight is known before the positions are read. The page says how many are left
     # out.
-    everybody = Actor.objects.in_use().filter(pk__in=overview.actors).by_name()[:_MOST]
+    everybody = Actor.objects.in_use().filter(pk__in=overview.actors).by_name()[:MOST_PLACED]
     actors = choose_actors(chosen.actors) if chosen.actors else list(everybody)
-    of_topics = read_chosen_issues(request, chosen)
-    over = say_over(chosen=len(chosen.issues), topics=of_topics.said)
-    is_part = bool(over or chosen.actors)
-    asked = AskedNetwork(dossier, actors, of_topics.issues, time, key, tie, over, is_part)
+    figured = read_figured_of(request, chosen, time)
+    asked = AskedNetwork(dossier, actors, figured, time, key, tie, is_part=bool(chosen.actors))
     if wanted in DATED:
         return answer_dated(request, wanted, asked)
     found = read_similarity(
-        actors=actors, issues=asked.issues, time=time, key=key, threshold=THRESHOLDS[tie]
+        actors=actors, issues=figured.issues, time=time, key=key, threshold=THRESHOLDS[tie]
     )
-    more = {"topics": of_topics.address, "from": str(time.first or ""), "measure": key, "tie": tie}
+    more = {**figured.address, "from": str(time.first or ""), "measure": key, "tie": tie}
     permanent = chosen.permanent("similarity", slug, **more)
     if wanted:
         return _send(request, wanted, asked, found, page=permanent)
@@ -95,11 +96,11 @@ def similarity(request: HttpRequest, slug: str) -> HttpResponseBase:
         "tie": tie,
         "ties": THRESHOLDS,
         "n_min": N_MIN,
-        "more": 0 if chosen.actors else max(len(overview.actors) - _MOST, 0),
-        "dna_left_out": count_left_out(dossier) if fits else (),
+        "more": 0 if chosen.actors else max(len(overview.actors) - MOST_PLACED, 0),
+        "dna_left_out": left_out_of(overview.version, dossier) if fits else (),
         "fits_dna": fits,
         "permanent_url": permanent,
-        **of_topics.tell(overview.version),
+        **figured.tell(overview.version),
     }
     page = "pages/reading/similarity.html"
     return page_or_fragment(request, page, "similarity", context, large=_pictures(found))
@@ -109,8 +110,8 @@ def _send(
     request: HttpRequest, wanted: str, asked: AskedNetwork, found: Similarity, *, page: str
 ) -> HttpResponseBase:
     """The figure, network or table; it leaves the page, and has to say itself what it is of."""
-    dossier, _, _, time, key, tie, over, is_part = asked
-    name = name_part(f"{dossier.slug}-{key}-{time.until}", is_part=is_part)
+    dossier, time, key, tie, over = asked.dossier, asked.time, asked.key, asked.tie, asked.over
+    name = asked.name(f"{dossier.slug}-{key}-{time.until}")
     if wanted in _FIGURES:
         return send_figure(
             request,

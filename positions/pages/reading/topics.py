@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
-
-from django.http import HttpRequest
 
 from config.postgres.versioned import Versions
 from positions.models import Dossier
-from positions.pages.query import read_asked_topics
 from positions.reads.lists.issue_list import read_tags
 from positions.reads.matrix.address import BETWEEN_TOPICS, MOST_TOPICS
-from positions.reads.matrix.columns import on_topics
 from positions.reads.matrix.narrowed import name_topics
 
 
@@ -66,22 +61,11 @@ class OnTopics:
         return f" of {name_topics(self.topics)}" if self.topics else ""
 
     def tell(self, versions: Versions) -> dict[str, object]:
-        """What pages show: what is chosen, what could be, and what leads on to a page of the same topics;
-        ``versions`` are those of the dossiers that list the issues.
+        """What pages show: what is chosen, and what could be; ``versions`` are those of the dossiers that
+        list the issues.
         """
         return {
             "topics": self.topics,
             "topics_offered": offer_topics(self.asked, self.topics, versions=versions),
-            "topics_query": f"&{urlencode({'topics': self.address})}" if self.topics else "",
             "no_issue_said": "" if self.issues else f"No issue here is{self.said}.",
         }
-
-
-def read_on_topics(request: HttpRequest, asked: list[int]) -> OnTopics:
-    """Of some issues those of the topics that the address names; one query, none where it names none.
-
-    Raises:
-        BadInput: if it names too many.
-    """
-    topics = read_asked_topics(request)
-    return OnTopics(asked, topics, on_topics(asked, topics))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
@@ -26,9 +27,29 @@ from positions.reads.comparisons.trend import (
     read_words,
     trace_last,
 )
-from positions.reads.matrix.held import Numbers
+from positions.reads.matrix.held import HeldColumns, Numbers
 
 _NOBODY: Final = -1
+MOST_WORDS: Final = 250_000
+"""Statements of a trend with groups: of more, the newest are looked at. 27 states over the whole record of
+the General Assembly have fewer."""
+
+
+class SidesWords(NamedTuple):
+    """What each of some columns held in each stretch. ``since`` is the first day of the first stretch that
+    was looked at, None where all were.
+    """
+
+    words: Sequence[LastWords]
+    stretches: Sequence[Stretch]
+    since: dt.date | None
+
+
+class SidesTrend(NamedTuple):
+    """The points of two; ``since`` as in `SidesWords`."""
+
+    points: Sequence[Point]
+    since: dt.date | None
 
 
 class _Spoken(NamedTuple):
@@ -46,20 +67,53 @@ class _Spoken(NamedTuple):
 
 def read_sides_trend(
     *, issues: Sequence[int], columns: Sequence[ComparedColumn], time: Time, key: str, by: str
-) -> Sequence[Point]:
+) -> SidesTrend:
     """The points of two, of whom either is a group, as `read_trend` has those of two actors; three
     queries at most.
+    """
+    [one, other], stretches, since = read_sides_words(
+        issues=issues, columns=columns, time=time, by=by
+    )
+    return SidesTrend(only_heard(trace_last(one, other, stretches, key)), since)
+
+
+def read_sides_words(
+    *, issues: Sequence[int], columns: Sequence[ComparedColumn], time: Time, by: str
+) -> SidesWords:
+    """What each of the columns, a group among them, held last in each stretch; three queries at most.
 
     Of each stretch a group holds what it holds where the time compared is that stretch.
     """
     people = {one.pk: None for column in columns for one in _people(column)}
     said = read_words(
-        issues=issues, actors=list(people), first=time.first or BEGINNING, until=time.until
+        issues=issues,
+        actors=list(people),
+        first=time.first or BEGINNING,
+        until=time.until,
+        # One more tells that there are more.
+        most=MOST_WORDS + 1,
     )
     stretches = cut_since_first(said, time.until, by=by)
+    since = None
+    if sum(len(words.stated) for words in said) > MOST_WORDS:
+        stretches = _whole(said, stretches)
+        since = stretches[0].first if stretches else time.until
+        said = [_from(words, since) for words in said]
     last = dict(zip(people, (last_dated_words(words, stretches) for words in said), strict=True))
-    one, other = _last_words(columns, last, _ends(stretches, time))
-    return only_heard(trace_last(one, other, stretches, key))
+    return SidesWords(_last_words(columns, last, _ends(stretches, time)), stretches, since)
+
+
+def _whole(said: Sequence[HeldColumns], stretches: Sequence[Stretch]) -> Sequence[Stretch]:
+    """The stretches of which nothing is older than the newest `MOST_WORDS`."""
+    days = np.concatenate([words.stated for words in said])
+    # Of the day itself some may be among the older ones.
+    day = int(np.partition(days, len(days) - MOST_WORDS)[len(days) - MOST_WORDS])
+    return [one for one in stretches if one.first.toordinal() > day]
+
+
+def _from(words: HeldColumns, day: dt.date) -> HeldColumns:
+    there = words.stated >= day.toordinal()
+    return HeldColumns(*(column[there] for column in words))
 
 
 def _people(column: ComparedColumn) -> Sequence[ComparedColumn]:

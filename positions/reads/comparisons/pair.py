@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -11,7 +12,7 @@ import numpy as np
 from positions.choices import SCALE, VALUE_LABELS
 from positions.measures.agreement import MEASURES, Measure
 from positions.measures.crowds import Floats, count_cases, measure_ranged
-from positions.reads.comparisons.bloc_words import read_sides_trend
+from positions.reads.comparisons.bloc_words import SidesTrend, read_sides_trend
 from positions.reads.comparisons.comparison import Terms
 from positions.reads.comparisons.membership import Bloc
 from positions.reads.comparisons.nearest import Time
@@ -60,7 +61,7 @@ class PairMeeting:
 @dataclass(frozen=True, slots=True)
 class PairFigures:
     """``n`` issues on which both stand at a place of the scale, by statements of their own. ``trend`` is
-    None where it was not asked for.
+    None where it was not asked for, and begins ``since`` a day where more was stated before than is looked at.
     """
 
     first: ComparedColumn
@@ -68,6 +69,7 @@ class PairFigures:
     figures: Sequence[PairFigure]
     meetings: Sequence[PairMeeting]
     trend: Sequence[Point] | None
+    since: dt.date | None = None
 
     @property
     def is_of_groups(self) -> bool:
@@ -110,24 +112,25 @@ def read_pair(
     """
     one, other = columns
     tally = sides.meetings()
-    trend = _read_trend(issues, columns, terms, by) if by else None
+    trend, since = _read_trend(issues, columns, terms, by) if by else (None, None)
     figures = [figure_of(tally, key) for key in MEASURES]
     meetings = [
         PairMeeting(value, [int(n) for n in row]) for value, row in zip(SCALE, tally, strict=True)
     ]
-    return PairFigures(one, other, figures, meetings, trend)
+    return PairFigures(one, other, figures, meetings, trend, since)
 
 
 def _read_trend(
     issues: Sequence[int], columns: Sequence[ComparedColumn], terms: Terms, by: str
-) -> Sequence[Point]:
+) -> SidesTrend:
     key, until = terms.measure, terms.on_date
     one, other = columns
     if isinstance(one, Bloc) or isinstance(other, Bloc):
         time = Time(until, terms.first)
         return read_sides_trend(issues=issues, columns=columns, time=time, key=key, by=by)
     actors, first = (one.pk, other.pk), terms.first or BEGINNING
-    return read_trend(issues=issues, actors=actors, first=first, until=until, key=key, by=by)
+    points = read_trend(issues=issues, actors=actors, first=first, until=until, key=key, by=by)
+    return SidesTrend(points, None)
 
 
 def figure_of(tally: Floats, key: str) -> PairFigure:

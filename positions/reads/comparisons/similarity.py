@@ -20,6 +20,10 @@ from positions.reads.comparisons.nearest import Time
 
 THRESHOLDS: Final = {"0.6": 0.6, "0.7": 0.7, "0.8": 0.8, "0.9": 0.9, "0.95": 0.95}
 """What counts as a tie: this far of the way from utter disagreement to full agreement."""
+TIE: Final = "0.8"
+"""For whoever chose none."""
+MOST_PLACED: Final = 300
+"""Actors: each two of them are a cell."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,10 +22,15 @@ select coalesce(string_agg(int8send(actor_id), ''), ''), coalesce(string_agg(int
        coalesce(string_agg(int4send(stated_date - '0001-01-01' + 1), ''), ''),
        coalesce(string_agg(int4send(valid_from - '0001-01-01' + 1), ''), ''),
        coalesce(string_agg(int4send(value::integer), ''), '')
-  from positions_position
- where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
-   and stated_date between %(first)s and %(until)s and valid_from <= %(until)s
+  from {rows} p
 """
+_IN_TIME: Final = """
+ where issue_id = any(%(issues)s) and actor_id = any(%(actors)s)
+   and stated_date between %(first)s and %(until)s and valid_from <= %(until)s"""
+_ALL_SAID: Final = _SAID.format(rows=f"(select * from positions_position {_IN_TIME})")  # noqa: S608 # nosec B608 # our own
+_NEWEST_SAID: Final = _SAID.format(
+    rows=f"(select * from positions_position {_IN_TIME} order by stated_date desc limit %(most)s)"  # noqa: S608 # nosec B608 # our own
+)
 BEGINNING: Final = dt.date(1800, 1, 1)
 """The earliest day that any page takes."""
 _CODES: Final = (">i8", ">i8", ">i8", ">i4", ">i4", ">i4")
@@ -80,17 +85,26 @@ def cut_since_first(said: Sequence[HeldColumns], until: dt.date, *, by: str) -> 
 
 
 def read_words(
-    *, issues: Sequence[int], actors: Sequence[int], first: dt.date, until: dt.date
+    *,
+    issues: Sequence[int],
+    actors: Sequence[int],
+    first: dt.date,
+    until: dt.date,
+    most: int | None = None,
 ) -> list[HeldColumns]:
-    """All that each of the actors stated on the issues in the time; two queries at most."""
+    """All that each of the actors stated on the issues in the time, or at least the ``most`` newest of all
+    of them; two queries at most.
+    """
     held = HELD.read(issues, cells=len(actors))
     asked = {
         "issues": [issue for issue in issues if issue not in held],
         "actors": list(actors),
         "first": first,
         "until": until,
+        "most": most,
     }
-    [packed] = fetch_prepared(_SAID, asked) if asked["issues"] else [[b""] * len(_CODES)]
+    query = _NEWEST_SAID if most else _ALL_SAID
+    [packed] = fetch_prepared(query, asked) if asked["issues"] else [[b""] * len(_CODES)]
     who, *others = (
         np.frombuffer(column, dtype=code).astype(np.int64)
         for column, code in zip(packed, _CODES, strict=True)

@@ -1,15 +1,17 @@
-"""How far more than two actors agreed in each year or session: the mean of their pairs, and each pair."""
+"""How far more than two actors and groups agreed in each year or session: the mean of their pairs, and each pair."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
 from typing import Final
 
-from actors.models import Actor
 from positions.measures.spans import Stretch
+from positions.reads.comparisons.bloc_words import SidesWords, read_sides_words
+from positions.reads.comparisons.membership import Bloc
 from positions.reads.comparisons.nearest import Time
 from positions.reads.comparisons.pairs import ComparedColumn
 from positions.reads.comparisons.trend import (
@@ -22,7 +24,7 @@ from positions.reads.comparisons.trend import (
 )
 
 MOST_TRACED: Final = 12
-"""Actors whose trend is worked out: of twelve there are 66 pairs."""
+"""Actors and groups whose trend is worked out: of twelve there are 66 pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,20 @@ class TrendMoment:
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """The pairs in the order of the actors, and the moments from the first to the last in which any two
-    stated anything on the same issue.
+    """The pairs in the order of the columns, and the moments from the first to the last in which any two
+    stated anything on the same issue; ``since`` as in `SidesWords`.
     """
 
     lines: Sequence[Line]
     moments: Sequence[TrendMoment]
+    since: dt.date | None = None
+
+    @property
+    def is_of_groups(self) -> bool:
+        """Whether any of them is the members of a group."""
+        return any(
+            isinstance(end, Bloc) for line in self.lines for end in (line.first, line.second)
+        )
 
     @property
     def is_shown(self) -> bool:
@@ -69,25 +79,34 @@ class Trends:
 
 
 def read_trends(
-    *, issues: Sequence[int], actors: Sequence[Actor], time: Time, key: str, by: str
+    *, issues: Sequence[int], columns: Sequence[ComparedColumn], time: Time, key: str, by: str
 ) -> Trends:
     """Read what all stated within a time, or by its day, once, and trace each two of them;
-    two queries at most.
+    two queries at most, three with groups.
     """
-    keys, first, until = [one.pk for one in actors], time.first or BEGINNING, time.until
-    said = read_words(issues=issues, actors=keys, first=first, until=until)
-    stretches = cut_since_first(said, until, by=by)
-    last = [last_words(words, stretches) for words in said]
+    is_of_groups = any(isinstance(one, Bloc) for one in columns)
+    read = read_sides_words if is_of_groups else _read_actors
+    last, stretches, since = read(issues=issues, columns=columns, time=time, by=by)
     traced = [
         trace_last(last[one], last[other], stretches, key)
-        for one, other in combinations(range(len(actors)), 2)
+        for one, other in combinations(range(len(columns)), 2)
     ]
     shown = _heard(traced, len(stretches))
     lines = [
         Line(one, other, points[shown])
-        for (one, other), points in zip(combinations(actors, 2), traced, strict=True)
+        for (one, other), points in zip(combinations(columns, 2), traced, strict=True)
     ]
-    return Trends(lines, [_sum_up(lines, n) for n in range(len(stretches[shown]))])
+    return Trends(lines, [_sum_up(lines, n) for n in range(len(stretches[shown]))], since)
+
+
+def _read_actors(
+    *, issues: Sequence[int], columns: Sequence[ComparedColumn], time: Time, by: str
+) -> SidesWords:
+    """Of actors alone, who are few: all that they stated."""
+    keys, first = [one.pk for one in columns], time.first or BEGINNING
+    said = read_words(issues=issues, actors=keys, first=first, until=time.until)
+    stretches = cut_since_first(said, time.until, by=by)
+    return SidesWords([last_words(words, stretches) for words in said], stretches, None)
 
 
 def _heard(traced: Sequence[Sequence[Point]], size: int) -> slice:

@@ -1,11 +1,12 @@
 """Silence, conditions, where words and deeds differ, and the card of an actor on an issue."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.utils.safestring import SafeString
 
 from actors.models import Actor
 from config.web.access import public
@@ -13,6 +14,7 @@ from config.web.fragments import page_or_fragment
 from config.web.input import BadInput
 from config.web.parameters import reads
 from positions.briefs.card_paper import card_paper
+from positions.drawing.silences import write_silences
 from positions.drawing.waits import draw_waits
 from positions.pages.fetch import get_actor, get_issue, get_overview
 from positions.pages.query import read_choice, read_date
@@ -47,12 +49,13 @@ def silence(request: HttpRequest, slug: str) -> HttpResponseBase:
         (everybody, 0) if scope.actors else still_asked(everybody, on_date=scope.to_date)
     )
     shown = {
-        "rows": _read_silence(scope, asked[:SHOWN]),
         "left_office": left_office,
         "issue_count": len(scope.listed),
         "more": max(len(asked) - SHOWN, 0),
     }
-    return _page(request, scope, "silence", shown)
+    rows = _read_silence(scope, asked[:SHOWN])
+    silences = write_silences(rows, dossier=slug, behind=scope.chosen.few_query)
+    return _page(request, scope, "silence", shown, large={"silences": silences})
 
 
 def _read_silence(scope: Scope, actors: Sequence[Actor]) -> list[Silence]:
@@ -119,7 +122,12 @@ def card(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
 
 
 def _page(
-    request: HttpRequest, scope: Scope, view: str, context: dict[str, object]
+    request: HttpRequest,
+    scope: Scope,
+    view: str,
+    context: Mapping[str, object],
+    *,
+    large: Mapping[str, SafeString] | None = None,
 ) -> HttpResponse:
     about = {
         "dossier": scope.dossier,
@@ -128,5 +136,9 @@ def _page(
         "permanent_url": scope.address(view),
     }
     return page_or_fragment(
-        request, f"pages/reading/briefs/{view}.html", "brief", {**about, **context}
+        request,
+        f"pages/reading/briefs/{view}.html",
+        "brief",
+        {**about, **context},
+        large=large or {},
     )

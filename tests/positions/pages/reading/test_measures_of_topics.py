@@ -1,4 +1,6 @@
-"""*Nearest*, *Blocs* and *Similarity* over issues of some topics: chosen and told as Compare does."""
+"""*Nearest*, *Blocs* and *Similarity* over issues of some topics, and without unanimous ones: chosen and told as
+Compare does.
+"""
 
 import datetime as dt
 
@@ -105,3 +107,66 @@ def test_the_figure_and_the_tables_of_compare_say_it_too(client: Client) -> None
         assert "-part." in client.get(f"{url}{form}")["Content-Disposition"]
     figures = {row["measure"]: row["figure"] for row in rows_of(client.get(f"{url}measures&as=json"))}
     assert figures["identical"] == pytest.approx(1 / 6)
+
+
+WITHOUT = "unanimous=without"
+
+
+@pytest.mark.parametrize("page", ASKED)
+def test_unanimous_issues_are_left_out_in_the_words_of_compare(client: Client, page: str) -> None:
+    asked = f"{TALKS}{page}?on=2024-01-01&{ASKED[page]}"
+    html = read(client, f"{asked}&{WITHOUT}")
+    assert '<option value="without" selected>Left out</option>' in html
+    assert "1 issue on which everybody on record took the same place is left out." in html
+    assert "unanimous=without" in html.partition('class="tabs"')[2]
+    assert '<option value="without">Left out</option>' in read(client, asked)
+    assert "No issue is left out" in read(client, f"{asked}&{WITHOUT}&issues=i0")
+    assert client.get(f"{asked}&unanimous=yes").status_code == 400
+
+
+def test_who_is_nearest_without_unanimous_issues(client: Client) -> None:
+    """Of eleven issues six are common ground with each; without the one of all, five of ten."""
+    url = f"{TALKS}nearest/?actor=aland&on=2024-01-01&measure=identical&format=csv&as=json"
+    for more, share, n in (("", 6 / 11, 11), (f"&{WITHOUT}", 0.5, 10), (f"&{WITHOUT}&topics=sea", 1, 5)):
+        answer = client.get(f"{url}{more}")
+        assert ("-without-unanimous" in answer["Content-Disposition"]) == bool(more)
+        [row, *_] = rows_of(answer)
+        assert (row["other"], row["agreement"], row["n"]) == ("bland", pytest.approx(share), n)
+
+
+def test_what_was_left_out_does_not_count_at_the_time_before(client: Client) -> None:
+    url = f"{TALKS}nearest/?actor=aland&on=2024-01-01&vs=2021-01-01&measure=identical&format=csv&as=json"
+    for row in rows_of(client.get(f"{url}&{WITHOUT}")):
+        assert (row["agreement_before"], row["change"]) == (0.5, 0)
+
+
+def test_unanimity_is_everybodys_on_record_and_of_the_time(client: Client) -> None:
+    """Two who agree are not everybody; before anybody spoke nobody was unanimous."""
+    url = f"{TALKS}similarity/?actors=aland,bland,cland&{WITHOUT}"
+    assert "1 issue on which everybody" in read(client, f"{url}&on=2024-01-01")
+    assert "No issue is left out" in read(client, f"{url}&on=2019-01-01")
+    assert "No issue is left out" in read(client, f"{url}&from=2021-01-01&on=2024-01-01")
+
+
+def test_majorities_without_unanimous_issues(client: Client) -> None:
+    url = f"{TALKS}blocs/?blocs=union,cland&on=2024-01-01&measure=identical&as=json&format="
+    for more, value, n, issues in (("", 1 / 6, 6, 11), (f"&{WITHOUT}", 0, 5, 10)):
+        [meeting] = rows_of(client.get(f"{url}majorities{more}"))
+        assert (meeting["agreement"], meeting["n"]) == (pytest.approx(value), n)
+        assert len({row["issue"] for row in rows_of(client.get(f"{url}issues{more}"))}) == issues
+
+
+def test_networks_and_pictures_without_unanimous_issues(client: Client) -> None:
+    """At sea, Aland and Bland agree on all issues, with and without the one of everybody."""
+    url = f"{TALKS}similarity/?on=2024-01-01&topics=sea&{WITHOUT}&format="
+    for form in ("edges", "years-edges"):
+        answer = client.get(f"{url}{form}&as=json")
+        assert "-without-unanimous-part" in answer["Content-Disposition"]
+        assert {row["common_issues"] for row in rows_of(answer)} == {5}
+    said = "over issues of the topic “sea” without unanimous ones (1)"
+    assert said in client.get(f"{url}gexf").content.decode()
+    assert said in client.get(f"{url}positions-gexf").content.decode()
+    for form in ("map", "heat"):
+        assert said in " ".join(words_of(client.get(f"{url}{form}")))
+    compared = f"{TALKS}compare/?actors=aland,bland&topics=sea&{WITHOUT}&format=trend"
+    assert said in " ".join(words_of(client.get(compared)))
