@@ -104,7 +104,7 @@ PAGES: Final = [
             ("api_matrix", DOSSIER, "?inherited=true&group=none"),
             ("api_changes", DOSSIER, "?vs=2020-01-01"),
             ("api_change_brief", DOSSIER, "?vs=2020-01-01"),
-            ("api_events", DOSSIER, ""),
+            *((f"api_{name}", DOSSIER, "") for name in ("events", "blocs", "similarity")),
             ("api_issue_timeline", {"slug": "issue"}, ""),
             ("api_actor_timeline", {"slug": "actor"}, ""),
             ("api_issue", {"slug": "issue"}, ""),
@@ -116,7 +116,7 @@ PAGES: Final = [
             ("api_quote_linked", {}, "?q=a+truce+should+come"),
         )
     ),
-    Page("api_agreement", DOSSIER, methods=PROGRAMS, got=422),
+    *(Page(f"api_{name}", DOSSIER, methods=PROGRAMS, got=422) for name in ("agreement", "nearest")),
     Page("search"),
     Page("search", query="?q=must"),
     Page("ask"),

@@ -8,7 +8,7 @@ from django.urls import reverse
 from ninja import Query
 
 from config.web.addresses import write_query
-from config.web.input import EARLIEST
+from config.web.input import EARLIEST, BadInput
 from positions.api.addresses import absolute, next_page
 from positions.api.named import named_actors, named_issues
 from positions.api.parameters import BriefQuery, ChangesQuery, DossierSlug, Unfit
@@ -25,12 +25,21 @@ from positions.api.time_records import (
 from positions.choices import VALUE_SLUGS, is_on_scale
 from positions.pages.fetch import get_overview
 from positions.pages.reading.changes import A_YEAR
-from positions.reads.briefs.changes import ChangeEntry, StandingThen, build_brief
+from positions.reads.briefs.changes import (
+    MOST_POSITIONS,
+    BriefTooLong,
+    ChangeEntry,
+    StandingThen,
+    build_brief_page,
+)
+from positions.reads.briefs.outcomes import BriefKey
 from positions.reads.lists.dossier_overview import Overview
 from positions.reads.matrix.address import ISSUE_LIMIT
 from positions.reads.timelines.shifts import Shift, ShiftKey, ShiftKind, Side, build_shifts
 
 _DOSSIER: Final = "dossiers/ending-the-war-in-ukraine"
+ENTRIES_PER_PAGE: Final = 100
+"""Of a brief."""
 
 
 @endpoint(
@@ -71,6 +80,13 @@ def _read_key(text: str) -> ShiftKey:
         return ShiftKey.parse(text)
     except ValueError:
         raise Unfit("cursor", "This place in the list does not exist.") from None
+
+
+def _read_place(text: str) -> BriefKey:
+    try:
+        return BriefKey.parse(text)
+    except ValueError:
+        raise Unfit("cursor", "This place in the brief does not exist.") from None
 
 
 def _change(shift: Shift, first: Shift) -> ChangeRecord:
@@ -118,16 +134,25 @@ def api_change_brief(
     request: HttpRequest, slug: DossierSlug, query: Query[BriefQuery]
 ) -> BriefRecord:
     """What became of each position between two days, net: who moved, firmed, softened, named a condition,
-    spoke first, said the same again or nothing at all, with the words of both days.
+    spoke first, said the same again or nothing at all, with the words of both days; 100 on a page.
     """
     dossier, overview = get_overview(slug)
     since, until = _days(query, overview)
     issues = named_issues(dossier, query.issues)
     if len(issues) > ISSUE_LIMIT:
         raise Unfit("issues", f"The dossier has {len(issues)} issues: name {ISSUE_LIMIT} at most.")
-    brief = build_brief(
-        issues=issues, actors=named_actors(query.actors), from_date=since, to_date=until
-    )
+    try:
+        brief = build_brief_page(
+            issues=issues,
+            actors=named_actors(query.actors),
+            from_date=since,
+            to_date=until,
+            after=_read_place(query.cursor) if query.cursor else None,
+            size=ENTRIES_PER_PAGE,
+        )
+    except BriefTooLong:
+        words = f"These are more than {MOST_POSITIONS:,} positions: name fewer actors or issues."
+        raise BadInput(words) from None
     # With its days, which without them would be others by tomorrow.
     asked = {"vs": since, "on": until, "actors": query.actors or "", "issues": query.issues or ""}
     page = reverse("change_brief", args=[slug]) + write_query(asked)
@@ -136,8 +161,8 @@ def api_change_brief(
         until=until,
         positions=brief.positions,
         page=absolute(request, page),
-        items=[_entry(one) for section in brief.sections for one in section.entries],
-        next=None,
+        items=[_entry(one) for one in brief.entries],
+        next=next_page(request, brief.next_key),
     )
 
 

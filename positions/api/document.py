@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from config.web.problems import API, MEDIA_TYPE
 from config.web.refusals import PROGRAM_QUERY_LIMIT
-from positions.api import catalogue, changing, over_time, quotes, stances, standing  # noqa: F401 - they declare the endpoints
+from positions.api import catalogue, changing, measuring, over_time, quotes, stances, standing  # noqa: F401 - they declare the endpoints
 from positions.api.records import Problem
 from positions.api.service import ENDPOINTS, LINKED, ninja_api
 

@@ -18,13 +18,22 @@ from positions.choices import VALUE_SLUGS, Act, SourceKind, Value
 from positions.measures.agreement import MEASURES
 from positions.pages.reading.quote_form import LONGEST_QUOTE
 from positions.pages.state import COMPARED as LIMIT
+from positions.reads.comparisons.membership import MOST_GROUPS
+from positions.reads.comparisons.similarity import THRESHOLDS
 from positions.reads.lists.meant import MOST_NAMED
-from positions.reads.matrix.address import ACTOR_LIMIT, ISSUE_LIMIT
+from positions.reads.matrix.address import (
+    ACTOR_LIMIT,
+    BETWEEN_TOPICS,
+    ISSUE_LIMIT,
+    MOST_TOPICS,
+    parse_topics,
+)
 from positions.reads.timelines.shifts import ShiftKind
 
 _NAME: Final = "[-a-zA-Z0-9_]{1,80}"
 # What no text of the database can hold is not promised to be read.
 _WORDS: Final = {"type": "string", "pattern": r"^[^\u0000]*$"}
+_TOPIC: Final = rf"[^\u0000{BETWEEN_TOPICS}]*"
 _LONGEST_NAMES: Final = 4000
 _LONGEST_LIST: Final = 2000
 """Characters of names as people write them: as many of twelve bytes each fit into an address twice."""
@@ -185,6 +194,21 @@ WordsOfIssues = Annotated[
 WordsQuoted = Annotated[
     str | None, _up_to(LONGEST_WORDS), WithJsonSchema(_WORDS | {"maxLength": LONGEST_WORDS})
 ]
+Groups = Annotated[str | None, *_names(MOST_GROUPS, what="groups")]
+OneActor = Annotated[str, reader(_read_slug), WithJsonSchema(_SLUG_SCHEMA)]
+TieName = Annotated[str | None, *_one_of(THRESHOLDS, what="tie")]
+UnanimousName = Annotated[str | None, *_one_of(("without",), what="choice")]
+Topics = Annotated[
+    str | None,
+    reader(lambda text: BETWEEN_TOPICS.join(parse_topics(text))),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": rf"^{_TOPIC}({BETWEEN_TOPICS}{_TOPIC}){{0,{MOST_TOPICS - 1}}}$",
+            "maxLength": _LONGEST_LIST,
+        }
+    ),
+]
 Sort = Annotated[
     str | None,
     *_one_of(("-stated_date", "stated_date", "-published_at", "published_at"), what="order"),
@@ -242,10 +266,16 @@ class GroupedQuery(MatrixQuery):
     )
 
 
+_BRIEF_PLACE: Final = r"^[0-9]\.-?[0-9]{1,7}\.[0-9]{1,18}\.[0-9]{1,18}$"
+
+
 class BriefQuery(AsOf):
     vs: Day = named("The earlier day, itself left out. Without it a year before.")
     actors: Actors = named("Short names of actors, commas between. Without it everybody.")
     issues: Issues = named("Short names of issues of the dossier, commas between.")
+    cursor: Annotated[str | None, WithJsonSchema({"type": "string", "pattern": _BRIEF_PLACE})] = (
+        cursor(_BRIEF_PLACE)
+    )
 
 
 class TimelineQuery(OnDay):
@@ -268,12 +298,55 @@ class ChangesQuery(AsOf):
     )
 
 
-class AgreementQuery(AsOf):
+class _FigureQuery(AsOf):
+    """Over which issues, and of which time: what every figure is asked for with."""
+
+    first: Day = named("Only what was stated from this day on, nothing carried into the time.")
+    topics: Topics = named("Only issues of all these topics, semicolons between.")
+    unanimous: UnanimousName = named(
+        "`without`: leave out issues on which everybody on record in the time took the same place."
+    )
+
+
+class AgreementQuery(_FigureQuery):
     actors: TwoActors = Field(..., description="Two or more short names of actors, commas between.")
     issues: FewIssues = named("Of these issues alone, by their short names.")
     measure: MeasureName = named("One of the measures of the Method page; `identical` without it.")
     vs: Day = named("Compared with this day: `value_before` is how far they agreed then.")
-    first: Day = named("Only what was stated from this day on, nothing carried into the time.")
+
+
+class ManyQuery(_FigureQuery):
+    """Of figures over everybody on record."""
+
+    issues: Issues = named("Of these issues alone, by their short names.")
+    measure: MeasureName = named("One of the measures of the Method page; `lijphart` without it.")
+
+
+class NearestQuery(ManyQuery):
+    actor: OneActor = Field(
+        ..., description="The short name of the actor around whom all are ranked."
+    )
+    vs: Day = named("Compared with this day, or as long a time that ends on it.")
+    cursor: Annotated[str | None, WithJsonSchema({"type": "string", "pattern": "^[0-9]{1,9}$"})] = (
+        cursor("^[0-9]{1,9}$")
+    )
+
+
+class BlocsQuery(ManyQuery):
+    blocs: Groups = named(
+        "Short names of groups, or of single actors, commas between. Without it the groups with most members on record."
+    )
+    members: Day = named(
+        "With the members of this day, whenever they spoke. Without it each vote counts for who belonged on its day."
+    )
+    cursor: Annotated[
+        str | None, WithJsonSchema({"type": "string", "pattern": "^[1-9][0-9]{0,5}$"})
+    ] = cursor("^[1-9][0-9]{0,5}$")
+
+
+class SimilarityQuery(ManyQuery):
+    actors: Actors = named("Short names of actors, commas between. Without it everybody.")
+    tie: TieName = named("How far of the way to full agreement two are tied; `0.8` without it.")
 
 
 _TIME: Final = r"T([01][0-9]|2[0-3])(:[0-5][0-9]){2}(\.[0-9]{6})?(\+00:00)?"

@@ -257,6 +257,10 @@ class AgreementRecord(Schema):
     measure: str
     formula: str
     least_cases: int = Field(description="Of fewer cases no value is given.")
+    topics: list[str]
+    unanimous_left_out: int | None = Field(
+        description="How many unanimous issues were left out; null where they count."
+    )
     pairs: list[PairRecord]
     page: str = Field(description="The comparison for people.")
 

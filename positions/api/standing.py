@@ -11,7 +11,7 @@ from ninja import Query
 
 from config.web.addresses import write_query
 from positions.api.addresses import absolute, next_page
-from positions.api.named import named_issues
+from positions.api.named import asked_time, figured_issues
 from positions.api.parameters import (
     AgreementQuery,
     DossierSlug,
@@ -35,6 +35,7 @@ from positions.api.service import endpoint
 from positions.exchange.matrix_rows import MATRIX_HEADER, matrix_rows
 from positions.measures.agreement import N_MIN
 from positions.pages.fetch import get_overview, get_version
+from positions.pages.reading.figured import FiguredIssues
 from positions.reads.comparisons.comparison import Comparison, Terms, build_comparison
 from positions.reads.lists.dossier_overview import read_overview
 from positions.reads.matrix.address import GROUP_CHOICES, MatrixAddress
@@ -188,15 +189,17 @@ def api_agreement(
 ) -> AgreementRecord:
     """How far each two of some actors agree, by one measure, on how many issues."""
     dossier, overview = get_overview(slug)
-    on_date = query.on or overview.default_date
-    _refuse_reversed(query, on_date)
+    time = asked_time(query, overview.default_date)
+    if time.first and query.vs and time.first > query.vs:
+        raise Unfit("vs", "The period ends before it begins.")
     with about("actors"):
         actors = choose_actors(listed(query.actors))
     # Counted once they are known: two names may mean one actor.
     if len(actors) < _TWO:
         raise Unfit("actors", "Name at least two actors.")
-    terms = Terms(on_date=on_date, first=query.first, measure=query.measure or "identical")
-    issues = named_issues(dossier, query.issues)
+    terms = Terms(on_date=time.until, first=time.first, measure=query.measure or "identical")
+    figured = figured_issues(dossier, query, time)
+    issues = figured.issues
     found = build_comparison(issues=issues, actors=actors, terms=terms)
     before = (
         build_comparison(issues=issues, actors=actors, terms=replace(terms, on_date=query.vs))
@@ -205,23 +208,19 @@ def api_agreement(
     )
     asked = {
         "actors": ",".join(actor.slug for actor in actors),
-        "on": on_date,
+        "on": time.until,
         "measure": terms.measure,
         "from": terms.first or "",
         "issues": query.issues or "",
+        **figured.address,
     }
     page = absolute(request, reverse("compare", args=[slug]) + write_query(asked))
-    return _agreement(found, before, page)
+    return _agreement(found, before, figured, page)
 
 
-def _refuse_reversed(query: AgreementQuery, on_date: dt.date) -> None:
-    if query.first and query.first > on_date:
-        raise Unfit("first", "The period ends before it begins.")
-    if query.first and query.vs and query.first > query.vs:
-        raise Unfit("vs", "The period ends before it begins.")
-
-
-def _agreement(found: Comparison, before: Comparison | None, page: str) -> AgreementRecord:
+def _agreement(
+    found: Comparison, before: Comparison | None, figured: FiguredIssues, page: str
+) -> AgreementRecord:
     earlier = (
         {(one.first.pk, one.second.pk): one.agreement for one in before.pairs} if before else {}
     )
@@ -248,6 +247,8 @@ def _agreement(found: Comparison, before: Comparison | None, page: str) -> Agree
         measure=found.terms.measure,
         formula=found.measure.formula,
         least_cases=N_MIN,
+        topics=list(figured.of_topics.topics),
+        unanimous_left_out=figured.left_out,
         pairs=pairs,
         page=page,
     )

@@ -7,7 +7,7 @@ import datetime as dt
 from ninja import Field, Schema
 
 from positions.api.records import VALUES, ConditionRecord, Date
-from positions.reads.briefs.changes import ChangeKind
+from positions.reads.briefs.outcomes import ChangeKind
 
 
 class SideRecord(Schema):
@@ -79,7 +79,7 @@ class BriefRecord(Schema):
     items: list[BriefEntry] = Field(
         description="Kind by kind; the widest moves and the longest silence first."
     )
-    next: None = Field(description="All of them stand on this page.")
+    next: str | None
 
 
 class PeriodRecord(Schema):

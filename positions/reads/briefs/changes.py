@@ -8,107 +8,30 @@ speak at all.
 from __future__ import annotations
 
 import datetime as dt
-import enum
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
-from typing import Final, NamedTuple
+from operator import attrgetter
+from typing import Final
 
 from actors.models import Actor
-from config.postgres.prepared import fetch_prepared
-from positions.choices import MIXED, Firmness, Mark, distance
+from positions.choices import MIXED, distance
 from positions.models import Condition, Issue
+from positions.reads.briefs.outcomes import (
+    BriefKey,
+    ChangeKind,
+    Outcome,
+    gist_of,
+    read_gists,
+    read_rows,
+    stances_of,
+    tell_outcomes,
+)
 from positions.reads.timelines.shifts import Side, read_sides
 
-_FIRMNESS: Final = (Firmness.EXPLORATORY, Firmness.FLEXIBLE, Firmness.FIRM, Firmness.RED_LINE)
-"""From the softest on; *unknown* is none of them."""
-
-# A full join: who stood on one of the days only came on record, or was withdrawn. Each side is read once
-# (materialized).
-# Where everybody stood on both days, through which values it went between them, and how often anything
-# was said: a statement known by month counts where a day of it lies between. A position that ended
-# with its actor is no change.
-_STANDINGS: Final = """
-with was as materialized (
-  select issue_id, actor_id, value, marks, stance_id from positions_position
-   where issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or actor_id = any(%(actors)s))
-     and valid_from <= %(vs)s and valid_to > %(vs)s),
-stands as materialized (
-  select issue_id, actor_id, value, marks, stance_id from positions_position
-   where issue_id = any(%(issues)s) and (%(actors)s::bigint[] is null or actor_id = any(%(actors)s))
-     and valid_from <= %(on)s and valid_to > %(on)s)
-select c.issue_id, c.actor_id, c.before, c.after, c.before_stance, c.after_stance, c.marks,
-       array(select p.value from positions_position p
-              where p.issue_id = c.issue_id and p.actor_id = c.actor_id
-                and p.valid_from > %(vs)s and p.valid_from <= %(on)s order by p.valid_from),
-       (select count(*) from positions_voice v
-         where v.issue_id = c.issue_id and v.actor_id = c.actor_id
-           and v.stated_date <= %(on)s and v.stated_until > %(vs)s)
-  from (select issue_id, actor_id, w.value as before, n.value as after, w.stance_id as before_stance,
-               n.stance_id as after_stance, coalesce(n.marks, 0) as marks
-          from was w full join stands n using (issue_id, actor_id)) c
-  join actors_actor a on a.id = c.actor_id and a.archived_at is null and a.merged_into_id is null
- where c.after is not null or a.ended_date is null or a.ended_date > %(on)s
- order by array_position(%(issues)s, c.issue_id), a.name collate "C", a.id
-"""
-
-
-class ChangeKind(enum.StrEnum):
-    """What became of a position between two days, in the order in which a brief tells it."""
-
-    MOVED = "moved"
-    RETURNED = "returned"
-    FIRMED = "firmed"
-    SOFTENED = "softened"
-    CONDITION = "condition"
-    DROPPED = "dropped"
-    FIRST = "first"
-    WITHDRAWN = "withdrawn"
-    REPEATED = "repeated"
-    SILENT = "silent"
-
-    @property
-    def label(self) -> str:
-        return _TOLD[self][0]
-
-    @property
-    def meaning(self) -> str:
-        return _TOLD[self][1]
-
-    @property
-    def is_change(self) -> bool:
-        """Whether old words stand beside new ones: the others are told in a line."""
-        return self not in (ChangeKind.REPEATED, ChangeKind.SILENT)
-
-
-_TOLD: Final = {
-    ChangeKind.MOVED: ("Moved", "Another value on the last day than on the first."),
-    ChangeKind.RETURNED: (
-        "Moved and came back",
-        "The same value on both days, and another one between them.",
-    ),
-    ChangeKind.FIRMED: ("Firmed", "The same value, said more firmly."),
-    ChangeKind.SOFTENED: ("Softened", "The same value, said less firmly."),
-    ChangeKind.CONDITION: (
-        "New condition",
-        "The same value, on a condition that was not named before.",
-    ),
-    ChangeKind.DROPPED: (
-        "Condition no longer named",
-        "The same value, without a condition that was named before. That it was given up is not said.",
-    ),
-    ChangeKind.FIRST: ("First statement", "Nothing was on record on the first day."),
-    ChangeKind.WITHDRAWN: (
-        "Withdrawn",
-        "On record on the first day, in force no longer on the last.",
-    ),
-    ChangeKind.REPEATED: ("Said again", "Spoke between the two days, and stands as before."),
-    ChangeKind.SILENT: (
-        "Silent since",
-        "On record on both days, and nothing on record between them.",
-    ),
-}
+MOST_POSITIONS: Final = 50_000
+"""Pairs of an actor and an issue of which a page of a brief is made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,23 +111,6 @@ class Brief:
         return [(section.kind, len(section.entries)) for section in self.sections]
 
 
-class _Row(NamedTuple):
-    issue_id: int
-    actor_id: int
-    before: int | None
-    after: int | None
-    before_stance: int | None
-    after_stance: int | None
-    marks: int
-    path: list[int]
-    said: int
-
-    @property
-    def words(self) -> tuple[int, int | None, int | None, int | None, int | None]:
-        """The same of all who stand by the same statements."""
-        return self.issue_id, self.before, self.after, self.before_stance, self.after_stance
-
-
 def build_brief(
     *,
     issues: Sequence[int],
@@ -213,31 +119,59 @@ def build_brief(
     to_date: dt.date,
 ) -> Brief:
     """The brief of some actors, or of everybody (None), on some issues: eight queries at most."""
-    rows = [
-        _Row(*row)
-        for row in fetch_prepared(
-            _STANDINGS,
-            {"issues": list(issues), "actors": actors, "vs": from_date, "on": to_date},
-        )
-    ]
-    entries = _fill(rows)
+    rows = read_rows(issues=issues, actors=actors, from_date=from_date, to_date=to_date)
+    # All statements of the brief at once: six queries, however many entries.
+    standings = read_standings(stances_of(rows))
+    gists = {pk: gist_of(one.side.stance, one.conditions) for pk, one in standings.items()}
     of_kind: dict[ChangeKind, list[ChangeEntry]] = defaultdict(list)
-    for entry in entries:
+    for entry in _fill(tell_outcomes(rows, gists), standings):
         of_kind[entry.kind].append(entry)
-    sections = [
-        Section(kind, _in_order(kind, of_kind[kind])) for kind in ChangeKind if of_kind[kind]
-    ]
+    sections = [Section(kind, entries) for kind, entries in of_kind.items()]
     return Brief(from_date, to_date, sections, len(rows))
 
 
-def _in_order(kind: ChangeKind, entries: list[ChangeEntry]) -> list[ChangeEntry]:
-    """The widest moves first, the longest silence first; else as the issues lie, and by name."""
-    if kind is ChangeKind.MOVED:
-        # Stable: equals stay as the query has them. Steps of mixed positions are none.
-        return sorted(entries, key=lambda one: -abs(one.steps or 0))
-    if kind is ChangeKind.SILENT:
-        return sorted(entries, key=lambda one: one.last.side.stance.stated_date)
-    return entries
+@dataclass(frozen=True, slots=True)
+class BriefPage:
+    """Some entries, kind by kind; ``next_key`` is where the next begin, None on the last page.
+    ``positions`` as in `Brief`, of all pages.
+    """
+
+    entries: Sequence[ChangeEntry]
+    next_key: BriefKey | None
+    positions: int
+
+
+class BriefTooLong(Exception):
+    """More positions than a brief is made of."""
+
+
+def build_brief_page(  # whose, of what, between what, from where, how many
+    *,
+    issues: Sequence[int],
+    actors: Sequence[int] | None,
+    from_date: dt.date,
+    to_date: dt.date,
+    after: BriefKey | None,
+    size: int,
+) -> BriefPage:
+    """A page of what `build_brief` has: ten queries at most, and words are read for the page alone.
+
+    Of equals those of the smaller identifier come first, so that a renamed actor moves no page.
+
+    Raises:
+        BriefTooLong: where there are more than `MOST_POSITIONS`.
+    """
+    rows = read_rows(
+        issues=issues, actors=actors, from_date=from_date, to_date=to_date, most=MOST_POSITIONS + 1
+    )
+    if len(rows) > MOST_POSITIONS:
+        raise BriefTooLong
+    outcomes = sorted(tell_outcomes(rows, read_gists(stances_of(rows))), key=attrgetter("key"))
+    start = bisect_right(outcomes, after, key=attrgetter("key")) if after else 0
+    shown = outcomes[start : start + size]
+    standings = read_standings({pk for one in shown for pk in one.stances})
+    has_more = start + size < len(outcomes)
+    return BriefPage(_fill(shown, standings), shown[-1].key if has_more else None, len(rows))
 
 
 def read_standings(pks: Collection[int]) -> dict[int, StandingThen]:
@@ -246,17 +180,10 @@ def read_standings(pks: Collection[int]) -> dict[int, StandingThen]:
     return {pk: StandingThen(side, conditions.get(pk, ())) for pk, side in sides.items()}
 
 
-def _fill(rows: Sequence[_Row]) -> list[ChangeEntry]:
-    # By both values and both statements: a speaker and its state that came from different words are two
-    # entries.
-    together: dict[tuple[int | None, ...], list[_Row]] = defaultdict(list)
-    for row in rows:
-        together[row.words].append(row)
-    # All statements of the brief at once: six queries, however many entries.
-    pks = {pk for row in rows for pk in (row.before_stance, row.after_stance) if pk is not None}
-    standings = read_standings(pks)
-    issues = Issue.objects.in_bulk({row.issue_id for row in rows})
-    actors = Actor.objects.in_bulk({row.actor_id for row in rows})
+def _fill(outcomes: Sequence[Outcome], standings: Mapping[int, StandingThen]) -> list[ChangeEntry]:
+    """With issues, actors and words; two queries."""
+    issues = Issue.objects.in_bulk({one.first.issue_id for one in outcomes})
+    actors = Actor.objects.in_bulk({actor for one in outcomes for actor in one.actors})
 
     def standing(value: int | None, pk: int | None) -> StandingThen | None:
         if value is None or pk is None:
@@ -267,88 +194,19 @@ def _fill(rows: Sequence[_Row]) -> list[ChangeEntry]:
         return replace(one, side=replace(one.side, value=value))
 
     return [
-        _entry(
-            some,
-            issues[some[0].issue_id],
-            [actors[row.actor_id] for row in some],
-            standing(some[0].before, some[0].before_stance),
-            standing(some[0].after, some[0].after_stance),
+        ChangeEntry(
+            kind=one.kind,
+            also=one.also,
+            issue=issues[one.first.issue_id],
+            actors=[actors[pk] for pk in sorted(one.actors, key=lambda pk: pk not in one.spoke)],
+            before=standing(one.first.before, one.first.before_stance),
+            after=standing(one.first.after, one.first.after_stance),
+            moves=one.moves,
+            said=one.said,
+            is_order_unknown=one.is_order_unknown,
         )
-        for some in together.values()
+        for one in outcomes
     ]
-
-
-def _entry(
-    rows: Sequence[_Row],
-    issue: Issue,
-    actors: list[Actor],
-    before: StandingThen | None,
-    after: StandingThen | None,
-) -> ChangeEntry:
-    spoke = {one.side.stance.actor_id for one in (before, after) if one}
-    # They stand by the same words on both days, but may have gone different ways between.
-    moves = max(_count_moves(row) for row in rows)
-    kind, *also = _kinds(before, after, moves=moves, said=max(row.said for row in rows))
-    return ChangeEntry(
-        kind=kind,
-        also=also,
-        issue=issue,
-        actors=sorted(actors, key=lambda one: one.pk not in spoke),
-        before=before,
-        after=after,
-        moves=moves,
-        said=max(row.said for row in rows),
-        is_order_unknown=any(row.marks & Mark.ORDER_UNKNOWN for row in rows),
-    )
-
-
-def _count_moves(row: _Row) -> int:
-    """How often the value changed on the way; coming on record is no move."""
-    path = [value for value in (row.before, *row.path) if value is not None]
-    return sum(new != old for old, new in pairwise(path))
-
-
-def _kinds(
-    before: StandingThen | None, after: StandingThen | None, *, moves: int, said: int
-) -> list[ChangeKind]:
-    """What an entry is, and what it is besides."""
-    if before is None:
-        return [ChangeKind.FIRST]
-    if after is None:
-        return [ChangeKind.WITHDRAWN]
-    found = []
-    if before.side.value != after.side.value:
-        found = [ChangeKind.MOVED]
-    # Path and ends: the same value at both, and another on the way.
-    elif moves:
-        found = [ChangeKind.RETURNED]
-    found += [*_compare_firmness(before, after), *_compare_conditions(before, after)]
-    # Only where nothing changed does it matter whether anything was said.
-    return found or [ChangeKind.REPEATED if said else ChangeKind.SILENT]
-
-
-def _compare_firmness(before: StandingThen, after: StandingThen) -> list[ChangeKind]:
-    """Unknown firmness is neither more nor less than any."""
-    old, new = before.side.stance.firmness, after.side.stance.firmness
-    if old == new or Firmness.UNKNOWN in (old, new):
-        return []
-    grew = _FIRMNESS.index(Firmness(new)) > _FIRMNESS.index(Firmness(old))
-    return [ChangeKind.FIRMED if grew else ChangeKind.SOFTENED]
-
-
-def _compare_conditions(before: StandingThen, after: StandingThen) -> list[ChangeKind]:
-    """By kind and words: what is told in other words is told as both, and both are shown."""
-    old, new = _named(before.conditions), _named(after.conditions)
-    found = [ChangeKind.CONDITION] if new - old else []
-    return [*found, ChangeKind.DROPPED] if old - new else found
-
-
-def _named(conditions: Iterable[Condition]) -> set[tuple[str, object]]:
-    return {
-        # A condition that is linked to an issue is that one, however it is worded.
-        (one.kind, one.linked_issue_id or " ".join(one.text.casefold().split()))
-        for one in conditions
-    }
 
 
 def _read_conditions(stances: Collection[int]) -> Mapping[int, Sequence[Condition]]:

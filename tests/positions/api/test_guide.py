@@ -44,6 +44,8 @@ def on_record() -> None:
         )
     union = ActorFactory.create(slug="european-union", kind="organisation", name="European Union")
     MembershipFactory.create(member=Actor.objects.get(slug="germany"), group=union, speaks_for=False)
+    votes = IssueFactory.create(dossier=DossierFactory.create(slug="disarmament-at-the-un"))
+    published_stance(actor=ActorFactory.create(slug="india"), issue=votes, stated_date="2013-06-01")
     summit.actors.add(Actor.objects.get(slug="france"))
 
 
@@ -58,6 +60,7 @@ def test_the_example_in_python_runs(live_server: LiveServer) -> None:
     assert lines[0] == "ending-the-war-in-ukraine Ending the war"
     assert [line for line in lines if line.startswith("2025-06-01 Germany")]
     assert "germany france None of 0" in lines
+    assert "0 have a figure over 1 issues" in lines
     assert "  before: None of 0" in lines
     assert [line for line in lines if line.startswith("2025-05-05 Summit ['france']")]
     assert "Germany [('2025-06-01', 'supports')]" in lines
@@ -90,6 +93,6 @@ def test_the_example_in_r_runs(live_server: LiveServer) -> None:
     asked = "\nstr(sort(actors$slug))\nprint(nrow(positions))\nprint(sort(stances$actor$name))\n"
     printed = run_r(example_in("r").replace(DEMO, live_server.url) + asked)
     assert re.search(r"\bsupports\b", printed)
-    assert 'chr [1:4] "european-union" "france" "germany" "italy"' in printed
+    assert 'chr [1:5] "european-union" "france" "germany" "india"' in printed
     assert "\n[1] 3\n" in printed
     assert '"France"  "Germany" "Italy"' in printed

@@ -61,7 +61,7 @@ def test_a_brief_names_conditions_in_as_many_queries_however_many(
         ConditionFactory.create(stance=stance, text=f"it rains {number}", linked_issue=IssueFactory.create())
         publish(stance)
     brief_of(first)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         told = brief_of(first)
     conditions = [one["after"]["conditions"] for one in told["items"] if one["kind"] == "first"]
     assert sorted(one["text"] for [one] in conditions) == [f"it rains {number}" for number in range(4)]
@@ -119,3 +119,29 @@ def test_rows_by_who_belonged_to_an_alliance_on_the_day() -> None:
         Client().get(reverse("api_positions", args=[stance.issue.in_dossiers[0].slug]) + "?group=bloc").status_code
         == 400
     )
+
+
+def test_a_brief_goes_on_page_by_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    first = published_stance(stated_date="2024-01-01", value=Value.SUPPORTS)
+    for number in range(5):
+        one = published_stance(issue=first.issue, stated_date="2024-01-02")
+        if number % 2:
+            published_stance(actor=one.actor, issue=one.issue, stated_date="2024-06-01", value=Value.OPPOSES)
+    whole = brief_of(first)["items"]
+    assert len(whole) == 6
+    monkeypatch.setattr("positions.api.changing.ENTRIES_PER_PAGE", 2)
+    path = reverse("api_change_brief", args=[first.issue.in_dossiers[0].slug]) + BETWEEN
+    assert walk(path) == whole
+    assert get(path)["positions"] == 6
+    for place in ("1.0", "9", "x", "0.00.1.1"):
+        assert refused(f"{path}&cursor={place}", status=422) == "cursor"
+    # A place of what is there no more goes on behind it.
+    assert walk(f"{path}&cursor=9.9999999.1.1") == []
+
+
+def test_a_brief_of_too_many_positions_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    stance = published_stance(stated_date="2024-01-01")
+    monkeypatch.setattr("positions.reads.briefs.changes.MOST_POSITIONS", 0)
+    response = Client().get(reverse("api_change_brief", args=[stance.issue.in_dossiers[0].slug]) + BETWEEN)
+    assert response.status_code == 422
+    assert "name fewer actors or issues" in response.json()["detail"]

@@ -7,7 +7,14 @@ from pytest_django import DjangoAssertNumQueries
 from actors.models import Actor
 from positions.choices import Firmness, Value
 from positions.models import Issue, Stance
-from positions.reads.briefs.changes import Brief, ChangeEntry, ChangeKind, build_brief
+from positions.reads.briefs.changes import (
+    Brief,
+    BriefTooLong,
+    ChangeEntry,
+    build_brief,
+    build_brief_page,
+)
+from positions.reads.briefs.outcomes import BriefKey, ChangeKind
 from tests.factories import ActorFactory, ConditionFactory, IssueFactory, StanceFactory, publish, published_stance
 
 pytestmark = pytest.mark.django_db
@@ -150,3 +157,72 @@ def test_queries_do_not_grow(issue: Issue, n: int, django_assert_max_num_queries
         said(ActorFactory.create(), issue, WITHIN)
     with django_assert_max_num_queries(8):
         assert brief_of(issue).positions == n
+
+
+@pytest.fixture
+def many(issue: Issue) -> list[int]:
+    """Of each kind that words do not matter for some, on two issues; two stand by one statement."""
+    issues = [issue, IssueFactory.create()]
+    for one in issues:
+        for old, new in ((2, -2), (-1, 1), (0, 2), (2, 2)):
+            mover = ActorFactory.create()
+            said(mover, one, BEFORE, old)
+            said(mover, one, WITHIN, new)
+        for _ in range(3):
+            said(ActorFactory.create(), one, BEFORE)
+        said(ActorFactory.create(), one, WITHIN, on_behalf_of=ActorFactory.create())
+        said_if(ActorFactory.create(), one, WITHIN, "it rains")
+    return [one.pk for one in issues]
+
+
+@pytest.mark.parametrize("size", [1, 2, 5, 100])
+def test_pages_have_every_entry_of_the_brief_once(many: list[int], size: int) -> None:
+    whole = build_brief(issues=many, from_date=FIRST, to_date=LAST)
+    found: list[ChangeEntry] = []
+    after: BriefKey | None = None
+    for _ in range(100):
+        page = build_brief_page(issues=many, actors=None, from_date=FIRST, to_date=LAST, after=after, size=size)
+        assert (page.positions, len(page.entries) <= size) == (whole.positions, True)
+        found += page.entries
+        if page.next_key is None:
+            break
+        assert BriefKey.parse(str(page.next_key)) == page.next_key
+        after = page.next_key
+    sections = [list(section.entries) for section in whole.sections]
+    assert len(found) == sum(map(len, sections))
+    for section in sections:
+        same, found = found[: len(section)], found[len(section) :]
+        # Of equals the order is another; what weighs most comes first in both.
+        assert sorted(map(repr, same)) == sorted(map(repr, section))
+        assert [one.steps for one in same] == [one.steps for one in section]
+
+
+def test_a_page_costs_as_many_queries_whatever_its_length(
+    many: list[int], django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for size in (2, 100):
+        with django_assert_max_num_queries(10):
+            build_brief_page(issues=many, actors=None, from_date=FIRST, to_date=LAST, after=None, size=size)
+
+
+def test_a_brief_of_too_many_positions_is_refused(many: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, Any] = {
+        "issues": many,
+        "actors": None,
+        "from_date": FIRST,
+        "to_date": LAST,
+        "after": None,
+        "size": 10,
+    }
+    positions = build_brief_page(**asked).positions
+    monkeypatch.setattr("positions.reads.briefs.changes.MOST_POSITIONS", positions)
+    build_brief_page(**asked)
+    monkeypatch.setattr("positions.reads.briefs.changes.MOST_POSITIONS", positions - 1)
+    with pytest.raises(BriefTooLong):
+        build_brief_page(**asked)
+
+
+@pytest.mark.parametrize("text", ["", "1.2.3", "1.2.3.4.5", "a.0.1.1", "1.+2.3.4", "1.0_0.3.4", "01.2.3.4"])
+def test_what_is_no_place_of_a_brief(text: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - of numbers, of how many, or ours
+        BriefKey.parse(text)
