@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -69,6 +70,16 @@ def test_nobody_signs_in_or_out_by_a_statement_alone() -> None:
             visitor.post(reverse("account_login"), {"login": name, "password": password})
         assert visitor.get(reverse("desk")).status_code == 200
         visitor.post(reverse("account_logout"))
+    assert watched.found == set()
+
+
+def test_what_is_over_is_forgotten_in_a_transaction() -> None:
+    """As a number of tries that is found to be an hour old."""
+    watched, counted = Watched(), caches["default"]
+    counted.set("tries", 3, timeout=-1)
+    with connection.execute_wrapper(watched):
+        assert counted.get("tries") is None
+        counted.set("tries", 1)
     assert watched.found == set()
 
 

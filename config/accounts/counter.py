@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.cache.backends.db import DatabaseCache
@@ -13,7 +14,17 @@ class Counter(DatabaseCache):
     nothing would end (decision 0055).
     """
 
-    def delete(self, key: Any, version: int | None = None) -> bool:
-        """Forget it; whether it was there."""
-        with transaction.atomic(using=router.db_for_write(self.cache_model_class)):
-            return super().delete(key, version)
+    def _base_delete_many(self, keys: Sequence[str]) -> bool:
+        """Also what a reading finds to be over."""
+        if not keys:
+            return False
+        with self._told():
+            return bool(super()._base_delete_many(keys))  # type: ignore[misc] # not in the stubs
+
+    def _base_set(self, *args: Any, **kwargs: Any) -> bool:
+        """With what is culled before it."""
+        with self._told():
+            return bool(super()._base_set(*args, **kwargs))  # type: ignore[misc] # not in the stubs
+
+    def _told(self) -> transaction.Atomic:
+        return transaction.atomic(using=router.db_for_write(self.cache_model_class))

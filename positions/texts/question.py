@@ -55,11 +55,36 @@ _ASKED_OF: Final = _words(
 _WHO: Final = _words("who which whose anyone anybody")
 _OPENING: Final = _ASKED_OF | _words("of by what whats")
 """What an office may follow whose state is not named: *what did the chancellor say*."""
-_FIRST: Final = r"(?:first|earliest)\b(?!\s+(?:lady|minister|half|round|phase|step|stage)\b)"
-_SINCE: Final = re.compile(
-    rf"\bsince when\b|\b(?:when|who|whose|which|what)\b.*\b{_FIRST}|\b{_FIRST} to\b", re.IGNORECASE
+_BEFORE_NOUNS: Final = "".join(
+    rf"(?<!\b{word}\s)"
+    for word in [
+        "the",
+        "a",
+        "his",
+        "her",
+        "its",
+        "their",
+        "our",
+        "your",
+        "this",
+        "that",
+        "no",
+        "any",
+        "at",
+        "in",
+        "on",
+        "s",
+    ]
 )
-"""*The first lady* is nobody's first word."""
+_NOUNS: Final = "lady|minister|use|strike|term|year|day|half|round|phase|step|stage|summit"
+_SINCE: Final = re.compile(
+    r"\bsince when\b|\b(?:first|earliest)\s+(?:to|statements?|time)\b"
+    r"|\b(?:when|who|whose|which|what)\b.*\bearliest\b"
+    rf"|\b(?:when|who|whose|which)\b.*(?<!-){_BEFORE_NOUNS}\bfirst\b(?!-|\s+(?:{_NOUNS})\b)",
+    re.IGNORECASE,
+)
+"""*First* beside a verb, and none of a noun's: *who first said*, *when did Norland first say*, and neither
+*the first lady* nor *in his first term* nor *no first use*."""
 _BEGINNING: Final = _words(
     "demand demands demanded insist insists insisted offer offers offered propose proposes proposed"
 )

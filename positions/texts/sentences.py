@@ -6,14 +6,16 @@ No package that was tried is right on all of them: *said no. Germany voted* is t
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Final
 
 from positions.texts.passages import Range
 
 _STOP: Final = re.compile(
-    r"(?P<word>[^\s.!?…]*)(?P<stop>[.!?…]+)(?P<close>[\]”“\"»’')]*)(?P<gap>\s+)(?=[\[(“”„«»\"'‘–—]*(?P<next>\S))"
+    r"(?P<word>[^\s.!?…؟۔।]*)(?P<stop>[.!?…؟۔।]+)(?P<close>[\]”“\"»’')]*)(?P<gap>\s+)(?=[\[(“”„«»\"'‘–—]*(?P<next>\S))"
 )
+_WIDE_STOP: Final = re.compile(r"[。！？]+[”’」』）》]*")
+"""Of Chinese and Japanese, behind which no blank stands."""
 _ABBREVIATION_TEXT: Final = (
     "mr mrs ms dr st prof gen sen rep gov lt col sgt hon jr sr vs etc cf art ca approx inc ltd co jan feb mar apr jun"
     " jul aug sep sept oct nov dec nr bzw abs sog vgl usw evtl mme mlle г гг тыс млн млрд им ст ул тов р рр ім проф"
@@ -33,9 +35,9 @@ def cut_sentences(text: str, start: int = 0, end: int | None = None) -> list[Ran
 
 
 def _cut_line(text: str, start: int, end: int) -> list[Range]:
-    stops = _STOP.finditer(text, start, end)
-    cuts = [start, *(found.end() for found in stops if not _is_inside(found)), end]
-    return [_trim(text, *place) for place in pairwise(cuts)]
+    stops = (found for found in _STOP.finditer(text, start, end) if not _is_inside(found))
+    ends = {found.end() for found in chain(stops, _WIDE_STOP.finditer(text, start, end))}
+    return [_trim(text, *place) for place in pairwise(sorted({start, *ends, end}))]
 
 
 def _trim(text: str, start: int, end: int) -> Range:

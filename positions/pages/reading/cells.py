@@ -42,11 +42,11 @@ def cell(request: HttpRequest, slug: str, actor: str, issue: str) -> HttpRespons
     beside = _matrix_in_browser(request, dossier)
     shown = beside or address
     story = open_cell(dossier, named, on_date=on_date, known_date=address.known)
-    tell_sentences(request, story)
     permanent_url = request.path + MatrixAddress(on=on_date, known=address.known).query()
     if wanted := read_choice(request, "format", TIMELINE_FORMATS):
         timelines, title = of_cell(story, overview.events), f"{story.actor}: {story.issue}"
         return send_timelines(request, timelines, form=wanted, title=title, page=permanent_url)
+    tell_sentences(request, story)
     context = {
         "chosen": Chosen(dossier, on_date, shown.vs, shown.actors, shown.issues),
         "dossier": dossier,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Final, NamedTuple
 
 from django.utils.timezone import localdate
@@ -292,13 +293,17 @@ def _rank(asked: _Asked, rows: Sequence[AnswerCandidate]) -> list[tuple[AnswerCa
     near = [one for one in ranked if one[1] >= _LEAST_OF_BEST * best]
     if asked.question.asks_since:
         # Of those that fit as well as the best, the first that was said; whoever said the opposite began nothing.
-        near.sort(
-            key=lambda one: (
-                one[1] < _AS_GOOD * best or not _is_so_directed(asked.question, one[0]),
-                one[0].stated_date.toordinal(),
-            )
-        )
+        near.sort(key=partial(_came_first, asked.question, _AS_GOOD * best))
     return near
+
+
+def _came_first(
+    question: AskedQuestion, enough: float, one: tuple[AnswerCandidate, float]
+) -> tuple[bool, bool, dt.date]:
+    row, score = one
+    fits = score >= enough
+    # Of those that fit but are directed otherwise none comes behind one that hardly fits.
+    return not (fits and _is_so_directed(question, row)), not fits, row.stated_date
 
 
 def _score(asked: _Asked, row: AnswerCandidate) -> float | None:

@@ -52,9 +52,11 @@ def read_in_sentence(
 
 def place_in_sentences(evidence: Iterable[Evidence], *, visitor: Visitor) -> None:
     """Tells the excerpts of the evidence what stands around them; as many queries."""
-    excerpts = {one.excerpt_id: one.excerpt for one in evidence}
-    for pk, found in read_in_sentence(excerpts, visitor=visitor).items():
-        excerpts[pk].in_sentence = found
+    shown = list(evidence)
+    found = read_in_sentence({one.excerpt_id: one.excerpt for one in shown}, visitor=visitor)
+    # Each piece of evidence, as two statements may rest on the same words.
+    for one in shown:
+        one.excerpt.in_sentence = found.get(one.excerpt_id)
 
 
 def _find(text: str, start: int, end: int) -> InSentence | None:

@@ -143,3 +143,27 @@ def test_any_text_is_a_question(text: str) -> None:
     question = read_question(text)
     assert all(words for _, _, words in question.runs())
     assert set(question.matter.split()) <= set(question.words)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_so"),
+    [
+        ("Who was first to oppose it?", True),
+        ("which state first rejected whaling", True),
+        ("When did Norland first say no?", True),
+        ("first to refuse whaling", True),
+        ("what was the first statement of Norland", True),
+        ("What was said the first time?", True),
+        ("since when is Norland against whaling", True),
+        ("Who was the earliest to demand it?", True),
+        ("What did Norland say about whaling in his first term?", False),
+        ("Which states spoke of Norland’s first term?", False),
+        ("What is Norland's position on no first use?", False),
+        ("Who supports a no-first-use pledge?", False),
+        ("Who spoke at the first summit?", False),
+        ("Which states voted in the First Committee?", False),
+        ("What did the first lady say?", False),
+    ],
+)
+def test_who_was_first_is_asked_beside_a_verb(text: str, is_so: bool) -> None:
+    assert read_question(text).asks_since is is_so

@@ -18,11 +18,17 @@ from positions.texts.sentences import cut_sentences
         ["В 2014 г. Нордия согласилась.", "Мы против!", "Им. Ольхи здесь нет…"],
         ["Ні.", "Ми готові?", "Так."],
         ["Is it so?", "[Laughter] No…", "Yes."],
+        ["هل يوافقون؟", "لا نعلم."],
     ],
 )
 def test_sentences(sentences: list[str]) -> None:
     text = " ".join(sentences)
     assert [text[start:end] for start, end in cut_sentences(text)] == sentences
+
+
+def test_no_blank_stands_behind_a_wide_stop() -> None:
+    text = "我们同意。“不！”他问：为什么？"
+    assert [text[start:end] for start, end in cut_sentences(text)] == ["我们同意。", "“不！”", "他问：为什么？"]
 
 
 def test_lines_end_sentences_and_blanks_belong_to_none() -> None:

@@ -3,6 +3,7 @@ import shutil
 from pathlib import Path
 from statistics import mean
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,7 @@ from positions.choices import Value
 from positions.loading.seeds.load import load_seeds
 from positions.loading.system_users import bulk_reviewer, seed_coder
 from positions.models import Dossier
-from positions.reads.briefs.ask import read_answers
+from positions.reads.briefs.ask import _came_first, read_answers
 from positions.reads.briefs.mentions import find_question_mentions
 from positions.texts.question import read_question
 from tests.factories import (
@@ -277,6 +278,16 @@ def test_of_who_was_first_whoever_said_the_opposite_comes_last(db: None) -> None
     for asked in ("Who was the earliest to demand whaling?", "When did anybody first insist on whaling?"):
         assert read_answers(asked).found[0].side.stance == said[Value.SUPPORTS]
     assert not read_answers("Who opposes whaling?").is_earliest_first
+
+
+def test_of_who_was_first_nobody_who_hardly_fits_comes_before_who_fits() -> None:
+    """Where none of those that fit has the direction that is asked for."""
+    question = read_question("Who was first to demand whaling?", today=dt.date(2025, 1, 1))
+    fits, hardly = (
+        SimpleNamespace(value=Value.AMBIGUOUS, stated_date=dt.date(2020, 1, 1)),
+        SimpleNamespace(value=Value.SUPPORTS, stated_date=dt.date(2014, 1, 1)),
+    )
+    assert _came_first(question, 0.65, (fits, 1.0)) < _came_first(question, 0.65, (hardly, 0.5))  # type: ignore[arg-type]
 
 
 def test_the_first_is_found_among_any_number(db: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from actors.models import Actor
 from config.accounts.roles import Role, Visitor
-from positions.models import Issue, Source
-from positions.reads.stances.in_sentence import REACH, read_in_sentence
+from positions.models import Evidence, Issue, Source
+from positions.reads.stances.in_sentence import REACH, place_in_sentences, read_in_sentence
 from positions.texts.fragments import InSentence
 from tests.factories import (
     ActorFactory,
@@ -70,6 +70,17 @@ def test_many_are_read_at_once(actor: Actor, issue: Issue, django_assert_num_que
     assert (
         list(found.values()) == [InSentence("There, he added, ", " <b>in the towns that they hold</b> for years.")] * 5
     )
+
+
+def test_two_statements_on_the_same_words_both_have_their_sentence(actor: Actor, issue: Issue) -> None:
+    excerpt = say(actor, issue)
+    second = StanceFactory.create(actor=actor, issue=issue, stated_date=DAY)
+    EvidenceFactory.create(stance=second, excerpt_id=excerpt)
+    evidence = list(Evidence.objects.filter(excerpt=excerpt).select_related("excerpt"))
+    place_in_sentences(evidence, visitor=PUBLIC)
+    assert [one.excerpt.in_sentence for one in evidence] == [
+        InSentence("There, he added, ", " <b>in the towns that they hold</b> for years.")
+    ] * 2
 
 
 def test_whole_sentences_are_not_asked_for(
