@@ -118,7 +118,7 @@ def _everybody(overview: Overview) -> QuerySet[Actor]:
 @endpoint(
     "/dossiers/{slug:slug}/nearest",
     summary="Nearest and farthest of an actor",
-    example=f"{_VOTES}/nearest?actor=india&on=2013-12-31&unanimous=without",
+    example=f"{_VOTES}/nearest?actor=india&unanimous=without",
     response=NearestRecord,
 )
 def api_nearest(
@@ -180,7 +180,7 @@ def _near(one: NearActor) -> NearRecord:
 @endpoint(
     "/dossiers/{slug:slug}/blocs",
     summary="Blocs of a dossier",
-    example=f"{_VOTES}/blocs?on=2013-12-31&measure=lijphart",
+    example=f"{_VOTES}/blocs?measure=lijphart",
     response=BlocsRecord,
 )
 def api_blocs(request: HttpRequest, slug: DossierSlug, query: Query[BlocsQuery]) -> BlocsRecord:
@@ -257,7 +257,7 @@ def _stand(one: Stand) -> StandRecord:
 @endpoint(
     "/dossiers/{slug:slug}/similarity",
     summary="Similarity of everybody",
-    example=f"{_VOTES}/similarity?on=2013-12-31&unanimous=without",
+    example=f"{_VOTES}/similarity?unanimous=without",
     response=SimilarityRecord,
 )
 def api_similarity(

@@ -146,6 +146,12 @@ def _up_to(longest: int) -> BeforeValidator:
     return reader(read)
 
 
+def _read_topics(text: str) -> str:
+    if len(text) > _LONGEST_LIST:
+        raise BadInput(f"At most {_LONGEST_LIST:,} characters.")
+    return BETWEEN_TOPICS.join(parse_topics(text))
+
+
 def _names(limit: int, *, what: str, least: int = 1) -> tuple[Any, ...]:
     def read(text: str) -> str:
         if not text.strip(","):
@@ -200,7 +206,7 @@ TieName = Annotated[str | None, *_one_of(THRESHOLDS, what="tie")]
 UnanimousName = Annotated[str | None, *_one_of(("without",), what="choice")]
 Topics = Annotated[
     str | None,
-    reader(lambda text: BETWEEN_TOPICS.join(parse_topics(text))),
+    reader(_read_topics),
     WithJsonSchema(
         {
             "type": "string",
@@ -266,7 +272,8 @@ class GroupedQuery(MatrixQuery):
     )
 
 
-_BRIEF_PLACE: Final = r"^[0-9]\.-?[0-9]{1,7}\.[0-9]{1,18}\.[0-9]{1,18}$"
+_KEY: Final = "(0|[1-9][0-9]{0,17})"
+_BRIEF_PLACE: Final = rf"^[0-9]\.(0|-?[1-9][0-9]{{0,6}})\.{_KEY}\.{_KEY}$"
 
 
 class BriefQuery(AsOf):

@@ -158,6 +158,7 @@ def test_whoever_has_no_room_in_the_square_is_counted(monkeypatch: pytest.Monkey
         ("nearest?actor=aland&topics=a;b;c;d", "topics", 422),
         ("nearest?actor=aland&first=2025-01-01&on=2024-01-01", "first", 422),
         ("nearest?actor=aland&measure=guess", "measure", 422),
+        ("similarity?topics=" + "a" * 2001, "topics", 422),
         ("blocs?blocs=nobody", "blocs", 404),
         ("blocs?blocs=a,b,c,d,e,f,g,h,i", "blocs", 422),
         ("blocs?cursor=0", "cursor", 422),
