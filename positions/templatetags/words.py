@@ -33,7 +33,7 @@ _HIDDEN = re.compile(f"([{HIDING}])")
 # More than any excerpt may have.
 _ALL = 1_000_000
 # Characters of a sentence on each side of words in a line: columns are narrow.
-_LINE_REACH = 90
+_LINE_REACH = 96
 
 
 @register.filter

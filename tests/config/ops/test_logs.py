@@ -96,7 +96,12 @@ def test_a_fault_leaves_its_trace_without_the_row(log: io.StringIO) -> None:
     assert CANARY not in log.getvalue()
 
 
-def test_no_line_of_the_log_is_begun_by_an_address(log: io.StringIO) -> None:
+def test_no_line_of_the_log_is_begun_by_an_address(log: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Whoever configured logging before in this process may have silenced loggers that there were then.
+    monkeypatch.setattr(logging.root.manager, "disable", logging.NOTSET)
+    for name in ("django", "django.request", "django.security", "django.security.DisallowedHost"):
+        monkeypatch.setattr(logging.getLogger(name), "disabled", False)
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
     client = Client(raise_request_exception=False)
     client.get("/%0a2026-12-01 forged/", headers={"Host": "elsewhere.example"})
     assert "elsewhere" not in log.getvalue()

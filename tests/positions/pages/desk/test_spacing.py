@@ -137,10 +137,10 @@ def test_a_text_that_replaces_none_costs_no_query_more(
     editor: User, first: Snapshot, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     EvidenceFactory.create(excerpt=ExcerptFactory.create(snapshot=first, words=DEMAND))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         read_margin(first, by=editor)
     text = Snapshot.objects.get(pk=respaced(first, editor).pk)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         read_margin(text, by=editor)
 
 
