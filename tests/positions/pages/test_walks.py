@@ -17,7 +17,7 @@ from tests.site import World
 OURS = ("actors/", "positions/")
 ENTERED_ANYWHERE = ("/models/", "/templatetags/", "querysets.py", "actors/models.py")
 
-LENGTHS = {"matrix": 23, "matrix again": 7, "form": 52, "saving": 46, "review": 42}
+LENGTHS = {"matrix": 23, "matrix again": 7, "form": 52, "saving": 46, "review": 43}
 """In files, of a process that has kept nothing yet."""
 
 
