@@ -57,6 +57,7 @@ def scratch_databases() -> list[str]:
         return [name for (name,) in connection.execute(query, [str(os.getpid())])]
 
 
+@pytest.mark.exhaustive
 def test_every_ratio_has_its_goal_and_nothing_is_left(
     capsys: pytest.CaptureFixture[str], open_bench: OpenBench
 ) -> None:

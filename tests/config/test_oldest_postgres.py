@@ -44,6 +44,7 @@ def manage(server: Server, *command: str) -> str:
     return done.stdout
 
 
+@pytest.mark.exhaustive
 def test_everything_is_made_and_proven_there(server: Server) -> None:
     manage(server, "migrate", "--verbosity=0")
     manage(server, "load_seeds")
